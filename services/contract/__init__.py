@@ -1,0 +1,1 @@
+"""What crosses a process boundary: the records on the topics, article identity, the metrics' names."""

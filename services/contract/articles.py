@@ -1,0 +1,210 @@
+"""The records on the topics: an article that grows by one part per stage.
+
+Each stage's record extends the one before, so a consumer of `articles.enriched` sees the whole story and a stage
+never has to know more than its own part. JSON on the wire, validated on decoding (msgspec, strict types).
+"""
+
+from datetime import datetime
+from typing import Any, Final, Literal, TypeVar
+
+import msgspec
+
+SCHEMA: Final = 1
+"""Version of these records. A reader refuses any other: it becomes a dead letter, not a guess."""
+
+Channel = Literal["feed_summary", "feed_full", "page", "wire", "push"]
+
+CHANNEL_RANK: Final[dict[Channel, int]] = {"feed_summary": 0, "feed_full": 1, "page": 2, "push": 3, "wire": 3}
+"""A lower-ranked channel never replaces the text of a higher one: a summary must not overwrite its page."""
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of everything here: immutable, named fields, defaults left out on the wire.
+
+    Type checkers do not inherit the class keywords, hence their repetition below.
+    """
+
+
+class Message(Record, frozen=True, kw_only=True, omit_defaults=True, tag_field="schema", tag=SCHEMA):
+    """A record that is a Kafka message of its own: `schema` is always on the wire and checked on decoding."""
+
+
+class Caption(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """A picture's caption, its credit taken out of the text."""
+
+    text: str
+    credit: str | None = None
+
+
+class DateEvidence(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """A date that was found, with the place that states it. It proves nothing about publication by itself."""
+
+    date: str
+    """ISO 8601: a day, or a time with its offset."""
+    origin: Literal["caption", "text", "dateline", "page", "feed", "url", "meta"]
+    quote: str
+    """The words that state it, as found, at most 200 characters."""
+
+
+class Provenance(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """Where the article came from: who read it, out of what, at which place in it."""
+
+    producer: str
+    extractor: str
+    """Name and version of the reader, such as `dumps/1`: another version may give other text for the same page."""
+    input: str
+    """File path or URL as the producer saw it."""
+    position: str = ""
+    """Place in the input: `line 12`, `item 3`."""
+
+
+class RawArticle(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """One article as a producer found it, decoded and sanitised. On `articles.raw`."""
+
+    id: str
+    """32 hex digits, see `identity.py`."""
+    source: str
+    channel: Channel
+    title: str
+    text: str
+    observed: datetime
+    """When the producer saw it (live), or when it was captured (backfill). UTC."""
+    provenance: Provenance
+    url: str | None = None
+    """The canonical URL."""
+    urls: tuple[str, ...] = ()
+    """Every URL it is known by."""
+    guid: str | None = None
+    summary: str | None = None
+    authors: tuple[str, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    tags: tuple[str, ...] = ()
+    """The publisher's own categories."""
+    stated_language: str | None = None
+    """BCP 47 tag as the feed or page states it."""
+    published: datetime | None = None
+    """Set only from what the source itself states as its publication date."""
+    dates: tuple[DateEvidence, ...] = ()
+    image: str | None = None
+
+
+class Stamp(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """When a stage settled the article, and with which model."""
+
+    at: datetime
+    model: str
+
+
+class UniqueArticle(RawArticle, frozen=True, kw_only=True, omit_defaults=True):
+    """A new article, or a new revision of a known one. On `articles.unique`."""
+
+    version: int
+    """Observation time in ms << 20, greater than the last one of this id: Elasticsearch's external version."""
+    revision: int
+    first_seen: datetime
+    content_hash: str
+    """64 bits over normalised title and text, 16 hex digits."""
+    stages: dict[str, Stamp] = {}
+
+
+class TopicGuess(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """An IPTC Media Topic (https://cv.iptc.org/newscodes/mediatopic/) with the confidence of the guess, 0 to 1."""
+
+    code: str
+    """Eight digits, such as `04000000`."""
+    name: str
+    confidence: float
+
+
+class ClassifiedArticle(UniqueArticle, frozen=True, kw_only=True, omit_defaults=True):
+    """Plus language and topics. On `articles.classified`."""
+
+    language: str
+    """ISO 639-1 where there is one, else 639-3; `und` where nothing could be told."""
+    language_confidence: float
+    topics: tuple[TopicGuess, ...] = ()
+
+
+class Entity(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """A person, organisation or place named in the text."""
+
+    name: str
+    """The fullest form in this article: `Salam` joins `Nawaf Salam`."""
+    kind: Literal["person", "organisation", "place", "other"]
+    mentions: int
+    offset: int
+    """Of the first mention, in characters of title + newline + text."""
+    role: str | None = None
+
+
+class Place(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """A place resolved in the gazetteer."""
+
+    name: str
+    country: str
+    """ISO 3166-1 alpha-2."""
+    lat: float
+    lon: float
+    geonames: int | None = None
+    mentions: int = 1
+
+
+class EnrichedArticle(ClassifiedArticle, frozen=True, kw_only=True, omit_defaults=True):
+    """Plus entities, places, key phrases, dates, reading time. On `articles.enriched`: the public contract."""
+
+    entities: tuple[Entity, ...] = ()
+    places: tuple[Place, ...] = ()
+    countries: tuple[str, ...] = ()
+    key_phrases: tuple[str, ...] = ()
+    words: int
+    reading_seconds: int
+
+
+class Sighting(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """An exact repeat of a known article. On `articles.sightings`."""
+
+    id: str
+    source: str
+    observed: datetime
+    revision: int
+    """The revision that it repeats."""
+    reason: Literal["duplicate", "lower_channel"]
+    provenance: Provenance
+    url: str | None = None
+
+
+class SchemaMismatch(ValueError):
+    """The message says another schema version than this code reads."""
+
+
+M = TypeVar("M", bound=Message)
+A = TypeVar("A", bound=RawArticle)
+
+
+def encode(record: Record) -> bytes:
+    """JSON bytes of a record."""
+    return msgspec.json.encode(record)
+
+
+def reader(kind: type[M]) -> "msgspec.json.Decoder[M]":
+    """A decoder for one kind of message; keep it, it is costly to make. `decode` uses it."""
+    return msgspec.json.Decoder(kind)
+
+
+def decode(decoder: "msgspec.json.Decoder[M]", data: bytes) -> M:
+    """The message in `data`.
+
+    Raises msgspec.DecodeError (not JSON), msgspec.ValidationError (wrong fields), SchemaMismatch (other version).
+    """
+    try:
+        return decoder.decode(data)
+    except msgspec.ValidationError as error:
+        if str(error).endswith("$.schema`"):
+            raise SchemaMismatch(f"this Headwater reads schema version {SCHEMA}: {error}") from error
+        raise
+
+
+def grow(article: RawArticle, kind: type[A], **parts: Any) -> A:
+    """The article with the parts that the next stage adds."""
+    fields = {name: getattr(article, name) for name in article.__struct_fields__}
+    return kind(**{**fields, **parts})

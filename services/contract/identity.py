@@ -1,0 +1,106 @@
+"""Which article is this? The id, the Kafka key and the canonical URL, in one place for every producer.
+
+An id must come out the same whichever road an article took, for it is the Kafka key (so one dedupe partition sees
+all of it) and the Elasticsearch `_id` (so that nothing is doubled).
+"""
+
+import hashlib
+import re
+import unicodedata
+from typing import Final
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
+
+_TRACKING: Final = re.compile(
+    r"^(utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_[ce]id|mkt_tok|_hs(enc|mi)|"
+    r"ocid|cmpid|ns_(campaign|mchannel|source|linkname|fee)|at_(medium|campaign|link\w*|bbc_team|ptr_name|format)|"
+    r"wt\.\w+|xtor|spm|s_cid|ito|smid|share_id|fb_action_\w+|fb_ref|_ga|_gl|"
+    r"phpsessid|jsessionid|sessionid|session_id|aspsessionid\w*)$",
+    re.IGNORECASE,
+)
+_SESSION_PATH: Final = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+_PORTS: Final = {"http": 80, "https": 443}
+_SPACE: Final = re.compile(r"\s+")
+_SAFE_PATH: Final = "/:@!$&'()*+,;=~-._"
+_SAFE_QUERY: Final = "/:@!$'()*+,;~-._?"
+
+
+def canonical_url(url: str) -> str | None:
+    """The normal form of an http(s) URL, or None where it is not one.
+
+    Normalised after RFC 3986 section 6.2: lower-case scheme and host (IDNA for non-ASCII names), default port,
+    user info, fragment, tracking parameters and session ids gone, dot segments resolved, percent-encoding in one
+    form, parameters sorted. `http` becomes `https` and a trailing slash goes: publishers serve both as one page.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host = _host(parts)
+        port = parts.port
+    except ValueError:
+        return None
+    scheme = parts.scheme.lower()
+    if scheme not in _PORTS or not host:
+        return None
+    netloc = host if port in (None, *_PORTS.values()) else f"{host}:{port}"
+    return urlunsplit(("https", netloc, _path(parts.path), _query(parts.query), ""))
+
+
+def _host(parts: SplitResult) -> str:
+    host = (parts.hostname or "").rstrip(".")
+    if host and not host.isascii():
+        host = unicodedata.normalize("NFKC", host).encode("idna").decode("ascii")
+    return f"[{host}]" if ":" in host else host
+
+
+def _path(path: str) -> str:
+    out: list[str] = []
+    for segment in _SESSION_PATH.sub("", path).split("/")[1:]:
+        if segment == "..":
+            del out[-1:]
+        elif segment not in (".", ""):
+            out.append(
+                quote(
+                    unquote(segment, errors="surrogateescape"),
+                    safe=_SAFE_PATH.replace("/", ""),
+                    errors="surrogateescape",
+                )
+            )
+    return "/" + "/".join(out)
+
+
+def _query(query: str) -> str:
+    kept = [pair for pair in query.split("&") if pair and not _TRACKING.match(pair.split("=", 1)[0])]
+    return "&".join(
+        sorted(
+            quote(unquote(p, errors="surrogateescape"), safe=_SAFE_QUERY + "=", errors="surrogateescape") for p in kept
+        )
+    )
+
+
+def normalised_title(title: str) -> str:
+    """Case, width and spacing taken out: what makes two titles the same title."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip()
+
+
+def article_id(*, url: str | None, source: str, guid: str | None, title: str) -> str:
+    """32 hex digits: a 16-byte BLAKE2b digest (RFC 7693) of the strongest thing that names the article.
+
+    The canonical URL; without one, source and guid; without either, source and normalised title.
+    """
+    if url:
+        name = "url\n" + url
+    elif guid:
+        name = f"guid\n{source}\n{guid}"
+    else:
+        name = f"title\n{source}\n{normalised_title(title)}"
+    return hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def key(article: str) -> bytes:
+    """The Kafka key of an article id: its 16 raw bytes."""
+    return bytes.fromhex(article)
+
+
+def content_hash(title: str, text: str) -> str:
+    """16 hex digits over title and text without regard to spacing and width: equal means an exact repeat."""
+    plain = _SPACE.sub(" ", unicodedata.normalize("NFKC", f"{title}\n{text}")).strip()
+    return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

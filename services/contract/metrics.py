@@ -1,0 +1,59 @@
+"""Every series that Headwater's processes export, in one table: name, type, unit, labels, meaning.
+
+`runtime/monitor.py` makes them from this table, the README documents them from it, alert rules may use no other.
+Names follow https://prometheus.io/docs/practices/naming/.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One metric family. Labels are bounded sets of short fixed words: never a URL, an id or a message."""
+
+    name: str
+    kind: Literal["counter", "gauge", "histogram"]
+    labels: tuple[str, ...]
+    means: str
+    buckets: tuple[float, ...] = ()
+
+
+STAGE: Final = ("stage", "lane")
+
+RECEIVED: Final = Series("headwater_received_total", "counter", STAGE, "articles settled by the stage")
+SENT: Final = Series("headwater_sent_total", "counter", STAGE, "of these, passed on")
+DROPPED: Final = Series("headwater_dropped_total", "counter", (*STAGE, "reason"), "of these, dropped on purpose")
+DEAD: Final = Series("headwater_dead_total", "counter", (*STAGE, "error"), "of these, sent to the dead letters")
+RETRIES: Final = Series(
+    "headwater_retries_total", "counter", (*STAGE, "target"), "attempts repeated: kafka, elasticsearch"
+)
+SECONDS: Final = Series(
+    "headwater_batch_seconds",
+    "histogram",
+    STAGE,
+    "time to settle a batch, from its arrival to its last ack",
+    (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+WORK: Final = Series("headwater_work_seconds_total", "counter", STAGE, "time spent in the stage's own step")
+BATCH: Final = Series(
+    "headwater_batch_articles", "histogram", STAGE, "articles in a batch", (1, 5, 10, 50, 100, 250, 500, 1000, 2000)
+)
+LAG: Final = Series("headwater_lag", "gauge", STAGE, "messages that lie in the input topics, not yet committed")
+AGE: Final = Series(
+    "headwater_end_to_end_seconds",
+    "histogram",
+    ("lane",),
+    "from the producer's observation to acknowledged by Elasticsearch",
+    (0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 21600),
+)
+READY: Final = Series("headwater_ready", "gauge", STAGE, "1 while the process can do its work")
+REBALANCES: Final = Series(
+    "headwater_rebalances_total", "counter", STAGE, "times the group's partitions were dealt anew"
+)
+IN_FLIGHT: Final = Series("headwater_in_flight", "gauge", STAGE, "records sent to Kafka, not yet acked")
+BUILD: Final = Series("headwater_build_info", "gauge", ("version",), "always 1; the label says which version runs")
+
+ALL: Final = (
+    RECEIVED, SENT, DROPPED, DEAD, RETRIES, SECONDS, WORK, BATCH, LAG, AGE, READY, REBALANCES, IN_FLIGHT, BUILD,
+)  # fmt: skip

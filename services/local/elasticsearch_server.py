@@ -1,0 +1,105 @@
+"""The local Elasticsearch: one node, its configuration and how to ask whether it is there.
+
+It is the published server core with our small module; what it lacks against the full distribution is in the docs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import httpx
+
+from services.local.build import home_for
+from services.local.jars import Group, JarLock, jar_folder
+from services.local.logging_config import log4j
+from services.local.plan import ServerPlan
+from services.local.report import Reporter
+from services.local.settings import HOST, StackSettings
+
+NAME = "elasticsearch"
+
+
+def elasticsearch_plan(settings: StackSettings, lock: JarLock, java: Path, reporter: Reporter) -> ServerPlan:
+    """The Elasticsearch of these settings."""
+    return ServerPlan(
+        name=NAME,
+        ports=(settings.elasticsearch_port,),
+        output=settings.logs / "elasticsearch.out",
+        log=settings.logs / "elasticsearch.log",
+        prepare=partial(_prepare, settings, lock, java, reporter),
+        answers=partial(answers, settings.elasticsearch_port),
+    )
+
+
+def server_options(settings: StackSettings) -> dict[str, str]:
+    """The node's configuration, settings' own options last."""
+    return {
+        "cluster.name": "headwater-local",
+        "node.name": "headwater-local",
+        "discovery.type": "single-node",
+        "network.host": HOST,
+        "http.port": str(settings.elasticsearch_port),
+        # Nodes talk over this port, and there is one node: any free port will do.
+        "transport.port": "0",
+        "path.data": str(settings.data / NAME),
+        "path.logs": str(settings.logs),
+        "path.repo": str(settings.snapshots),
+        # A misspelt index name must fail, not make an index without mapping; hidden ones (dot) are the server's own.
+        "action.auto_create_index": ".*",
+        # The stock watermarks are percentages: at 95 % full every index turns read-only. A developer's disk often
+        # is that full and still has gigabytes left, so here absolute amounts of free space decide.
+        "cluster.routing.allocation.disk.watermark.low": "1gb",
+        "cluster.routing.allocation.disk.watermark.high": "700mb",
+        "cluster.routing.allocation.disk.watermark.flood_stage": "400mb",
+        **settings.elasticsearch_options,
+    }
+
+
+def answers(port: int, timeout: float) -> bool:
+    """Whether the node says on this port that all primary shards are there (cluster health yellow or green)."""
+    address = f"http://{HOST}:{port}/_cluster/health"
+    try:
+        reply = httpx.get(
+            address, params={"wait_for_status": "yellow", "timeout": "1s"}, timeout=timeout, trust_env=False
+        )
+    except httpx.HTTPError:
+        return False
+    return reply.status_code == httpx.codes.OK
+
+
+def _prepare(settings: StackSettings, lock: JarLock, java: Path, reporter: Reporter) -> Sequence[str]:
+    folder = settings.config / NAME
+    for needed in (folder, settings.data / NAME, settings.snapshots):
+        needed.mkdir(parents=True, exist_ok=True)
+    # JSON's strings are YAML's double-quoted strings: any path survives.
+    lines = [f"{key}: {json.dumps(value)}" for key, value in server_options(settings).items()]
+    (folder / "elasticsearch.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "log4j2.properties").write_text(log4j(settings.logs / "elasticsearch.log"), encoding="utf-8")
+    version = next(
+        jar.coordinate for jar in lock.jars if jar.coordinate.startswith("org.elasticsearch:elasticsearch:")
+    ).rpartition(":")[2]
+    built = home_for(lock, settings.cache, java, version, reporter)
+    jars = [str(jar_folder(settings.cache) / jar.filename) for jar in lock.of(Group.ELASTICSEARCH)]
+    return [
+        str(java),
+        f"-Xms{settings.elasticsearch_heap_mb}m",
+        f"-Xmx{settings.elasticsearch_heap_mb}m",
+        f"-XX:MaxDirectMemorySize={settings.elasticsearch_heap_mb // 2}m",
+        "-XX:+UseSerialGC",
+        "-XX:-OmitStackTraceInFastThrow",
+        "-Djava.awt.headless=true",
+        f"-Djava.io.tmpdir={settings.temporary}",
+        f"-Des.path.home={built.home}",
+        "-Dlog4j2.disable.jmx=true",
+        "-Dio.netty.noUnsafe=true",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        os.pathsep.join([str(built.launcher), *jars]),
+        "headwater.LocalNode",
+        str(built.home),
+        str(folder),
+    ]

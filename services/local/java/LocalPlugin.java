@@ -1,0 +1,119 @@
+package headwater;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.CharArraySet;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.core.LowerCaseFilter;
+import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
+import org.elasticsearch.cluster.node.DiscoveryNodes;
+import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.env.Environment;
+import org.elasticsearch.features.NodeFeature;
+import org.elasticsearch.index.analysis.Analysis;
+import org.elasticsearch.index.analysis.AnalyzerProvider;
+import org.elasticsearch.index.analysis.AnalyzerScope;
+import org.elasticsearch.index.analysis.NormalizingTokenFilterFactory;
+import org.elasticsearch.index.analysis.TokenFilterFactory;
+import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
+import org.elasticsearch.plugins.ActionPlugin;
+import org.elasticsearch.plugins.AnalysisPlugin;
+import org.elasticsearch.plugins.Plugin;
+import org.elasticsearch.rest.RestHandler;
+
+/** What the published server jars lack and a news index needs: languages, two token filters and {@code GET /}. */
+public final class LocalPlugin extends Plugin implements AnalysisPlugin, ActionPlugin {
+    private volatile ClusterService cluster;
+
+    @Override
+    public Collection<?> createComponents(PluginServices services) {
+        cluster = services.clusterService();
+        return List.of();
+    }
+
+    @Override
+    public Collection<RestHandler> getRestHandlers(
+            RestHandlersServices services, Supplier<DiscoveryNodes> nodes, Predicate<NodeFeature> features) {
+        return List.of(new RootHandler(cluster));
+    }
+
+    @Override
+    public Map<String, AnalysisProvider<AnalyzerProvider<? extends Analyzer>>> getAnalyzers() {
+        Map<String, AnalysisProvider<AnalyzerProvider<? extends Analyzer>>> providers = new TreeMap<>();
+        Languages.table().forEach((name, language) -> providers.put(
+                name, (index, environment, given, settings) -> provide(given, language, environment, settings)));
+        return providers;
+    }
+
+    @Override
+    public Map<String, AnalysisProvider<TokenFilterFactory>> getTokenFilters() {
+        Map<String, AnalysisProvider<TokenFilterFactory>> filters = new TreeMap<>();
+        filters.put("lowercase", (index, environment, name, settings) -> filter(name, LowerCaseFilter::new));
+        filters.put("asciifolding", (index, environment, name, settings) -> folding(name, settings));
+        return filters;
+    }
+
+    private static AnalyzerProvider<Analyzer> provide(
+            String name, Languages.Language language, Environment environment, Settings settings) {
+        CharArraySet stop = Analysis.parseStopWords(environment, settings, language.stopWords().get());
+        CharArraySet kept = Analysis.parseStemExclusion(settings, CharArraySet.EMPTY_SET);
+        Analyzer analyzer = language.make().apply(stop, kept);
+        return new AnalyzerProvider<>() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public AnalyzerScope scope() {
+                return AnalyzerScope.INDEX;
+            }
+
+            @Override
+            public Analyzer get() {
+                return analyzer;
+            }
+        };
+    }
+
+    private static TokenFilterFactory folding(String name, Settings settings) {
+        boolean both = settings.getAsBoolean("preserve_original", false);
+        return new NormalizingTokenFilterFactory() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public TokenStream create(TokenStream tokens) {
+                return new ASCIIFoldingFilter(tokens, both);
+            }
+
+            @Override
+            public TokenStream normalize(TokenStream tokens) {
+                // A normalizer yields one token: the folded one alone.
+                return new ASCIIFoldingFilter(tokens, false);
+            }
+        };
+    }
+
+    private static TokenFilterFactory filter(String name, java.util.function.UnaryOperator<TokenStream> make) {
+        return new NormalizingTokenFilterFactory() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public TokenStream create(TokenStream tokens) {
+                return make.apply(tokens);
+            }
+        };
+    }
+}

@@ -1,0 +1,125 @@
+"""The local Kafka: one node that is broker and controller (KRaft), its configuration and how to ask whether it is there.
+
+One node has no second copy of anything, so all that Kafka wants three times by default is set to one here.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import socket
+import struct
+import subprocess
+import uuid
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from services.local.errors import LocalStackError
+from services.local.jars import Group, JarLock, jar_folder
+from services.local.logging_config import log4j
+from services.local.plan import ServerPlan
+from services.local.settings import HOST, StackSettings
+
+NAME = "kafka"
+MESSAGE_MAX_BYTES = 2 * 1024 * 1024
+API_VERSIONS = struct.pack(">hhih", 18, 0, 1, -1)
+
+
+def kafka_plan(settings: StackSettings, lock: JarLock, java: Path) -> ServerPlan:
+    """The Kafka of these settings."""
+    ports = [settings.kafka_port, settings.controller_port]
+    if settings.proxied:
+        ports.append(settings.proxied.port)
+    return ServerPlan(
+        name=NAME,
+        ports=tuple(ports),
+        output=settings.logs / "kafka.out",
+        log=settings.logs / "kafka.log",
+        prepare=partial(_prepare, settings, lock, java),
+        answers=partial(answers, settings.kafka_port),
+    )
+
+
+def server_properties(settings: StackSettings) -> dict[str, str]:
+    """The broker's configuration, settings' own options last."""
+    listeners = {"PLAINTEXT": settings.kafka_port, "CONTROLLER": settings.controller_port}
+    advertised = {"PLAINTEXT": settings.kafka_port}
+    if settings.proxied:
+        listeners["PROXIED"] = settings.proxied.port
+        advertised["PROXIED"] = settings.proxied.advertised_port
+    return {
+        "process.roles": "broker,controller",
+        "node.id": "1",
+        "controller.quorum.voters": f"1@{HOST}:{settings.controller_port}",
+        "controller.listener.names": "CONTROLLER",
+        "inter.broker.listener.name": "PLAINTEXT",
+        "listeners": _listeners(listeners),
+        "advertised.listeners": _listeners(advertised),
+        "listener.security.protocol.map": ",".join(f"{name}:PLAINTEXT" for name in listeners),
+        "log.dirs": str(settings.data / NAME),
+        "auto.create.topics.enable": "false",
+        "group.initial.rebalance.delay.ms": "0",
+        "message.max.bytes": str(MESSAGE_MAX_BYTES),
+        "replica.fetch.max.bytes": str(MESSAGE_MAX_BYTES),
+        "offsets.topic.replication.factor": "1",
+        "offsets.topic.num.partitions": "4",
+        "transaction.state.log.replication.factor": "1",
+        "transaction.state.log.min.isr": "1",
+        "transaction.state.log.num.partitions": "4",
+        "share.coordinator.state.topic.replication.factor": "1",
+        "share.coordinator.state.topic.min.isr": "1",
+        "share.coordinator.state.topic.num.partitions": "1",
+        # The stock 128 MiB would be a quarter of our heap, for compacting topics that are small.
+        "log.cleaner.dedupe.buffer.size": str(32 * 1024 * 1024),
+        "num.network.threads": "2",
+        "num.io.threads": "4",
+        **settings.kafka_options,
+    }
+
+
+def _listeners(ports: dict[str, int]) -> str:
+    return ",".join(f"{name}://{HOST}:{port}" for name, port in ports.items())
+
+
+def answers(port: int, timeout: float) -> bool:
+    """Whether a broker answers ApiVersions (Kafka protocol, key 18, version 0) without error on this port."""
+    try:
+        with socket.create_connection((HOST, port), timeout=timeout) as connection:
+            connection.settimeout(timeout)
+            connection.sendall(struct.pack(">i", len(API_VERSIONS)) + API_VERSIONS)
+            with connection.makefile("rb") as stream:
+                reply = stream.read(10)
+    except OSError:
+        return False
+    return len(reply) == 10 and struct.unpack(">iih", reply)[1:] == (1, 0)
+
+
+def _prepare(settings: StackSettings, lock: JarLock, java: Path) -> Sequence[str]:
+    folder = settings.config / NAME
+    folder.mkdir(parents=True, exist_ok=True)
+    properties = folder / "server.properties"
+    lines = [f"{key}={value}" for key, value in server_properties(settings).items()]
+    properties.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    logging = folder / "log4j2.properties"
+    logging.write_text(log4j(settings.logs / "kafka.log"), encoding="utf-8")
+    jars = os.pathsep.join(str(jar_folder(settings.cache) / jar.filename) for jar in lock.of(Group.KAFKA))
+    base = [str(java), "-XX:+UseSerialGC", f"-Djava.io.tmpdir={settings.temporary}"]
+    base += [f"-Dlog4j2.configurationFile={logging}", "-cp", jars]
+    if not (settings.data / NAME / "meta.properties").is_file():
+        _format([*base, "kafka.tools.StorageTool"], properties)
+    heap = [f"-Xms{settings.kafka_heap_mb}m", f"-Xmx{settings.kafka_heap_mb}m"]
+    return [*base[:1], *heap, *base[1:], "kafka.Kafka", str(properties)]
+
+
+def _format(tool: Sequence[str], properties: Path) -> None:
+    """Give the empty data folder its cluster id; Kafka refuses to start on a folder without one."""
+    command = [*tool, "format", f"--cluster-id={_cluster_id()}", "-c", str(properties), "--ignore-formatted"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    if done.returncode:
+        raise LocalStackError(f"Kafka's data folder cannot be prepared:\n{done.stdout}{done.stderr}".rstrip())
+
+
+def _cluster_id() -> str:
+    """A random UUID in URL-safe base64 without padding, Kafka's form of a cluster id."""
+    return base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()

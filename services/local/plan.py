@@ -1,0 +1,24 @@
+"""What the stack must know of a server to run it: the two servers differ in this alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class ServerPlan:
+    """One server. `ports[0]` is the one that clients use.
+
+    `prepare` writes configuration and returns the command line to start; `answers` asks the server a real question
+    with the given timeout in seconds and says whether it replied. `output` takes what the process prints, `log` what the
+    server itself logs.
+    """
+
+    name: str
+    ports: tuple[int, ...]
+    output: Path
+    log: Path
+    prepare: Callable[[], Sequence[str]]
+    answers: Callable[[float], bool]

@@ -1,0 +1,77 @@
+"""READ FIRST: the flow as data. Which topics there are, and which stage reads and writes what.
+
+Topics, consumer groups, metric ports, compose blocks, scrape targets and the README's table follow from these two
+tables; `tests/house` holds them equal. A topic's name says what is already true of every message in it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+PARTITIONS: Final = 12
+"""Of every keyed topic, for ever: an id must always meet the same dedupe partition."""
+
+
+class Lane(StrEnum):
+    """Live news never queues behind a backfill: each lane has topics of its own from end to end."""
+
+    LIVE = "live"
+    BACKFILL = "backfill"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A Kafka topic: what is true of its messages, and whether it exists once per lane."""
+
+    name: str
+    holds: str
+    laned: bool = True
+    partitions: int = PARTITIONS
+
+    def on(self, lane: Lane) -> str:
+        """The topic's name on this lane."""
+        return f"{self.name}.{lane}" if self.laned and lane is Lane.BACKFILL else self.name
+
+
+RAW = Topic("articles.raw", "one article, decoded and sanitised, with source, channel and all known URLs")
+UNIQUE = Topic("articles.unique", "a new article or a new revision, with version, revision number, first-seen month")
+CLASSIFIED = Topic("articles.classified", "plus language and topics, each with confidence and model version")
+ENRICHED = Topic("articles.enriched", "plus entities, places, key phrases, dates, reading time")
+SIGHTINGS = Topic("articles.sightings", "an exact repeat of a known article, with its source and time", laned=False)
+DEAD = Topic("articles.dead", "what can never work: original bytes, stage, error, attempts, offset", laned=False)
+
+TOPICS: Final = (RAW, UNIQUE, CLASSIFIED, ENRICHED, SIGHTINGS, DEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the flow: it runs as its own process, or fused with its neighbours."""
+
+    name: str
+    does: str
+    reads: tuple[Topic, ...]
+    writes: tuple[Topic, ...]
+    metrics_port: int
+    both_lanes: bool = False
+    """True: one process reads both lanes (dedupe must stay the single writer of an id)."""
+
+    def group(self, lane: Lane) -> str:
+        """The consumer group, which is also the Faust application id."""
+        return f"headwater-{self.name}" + ("-backfill" if lane is Lane.BACKFILL and not self.both_lanes else "")
+
+    def port(self, lane: Lane) -> int:
+        """Where this stage's process serves /metrics, /healthz and /readyz."""
+        return self.metrics_port + (10 if lane is Lane.BACKFILL and not self.both_lanes else 0)
+
+
+DEDUPE = Stage("dedupe", "gives each article its version; drops exact repeats", (RAW,), (UNIQUE, SIGHTINGS), 9301, True)
+CLASSIFY = Stage("classify", "finds language and topics", (UNIQUE,), (CLASSIFIED,), 9302)
+ENRICH = Stage("enrich", "finds entities, places, key phrases, dates", (CLASSIFIED,), (ENRICHED,), 9303)
+INDEXER = Stage("indexer", "writes to Elasticsearch; newest version wins", (ENRICHED, SIGHTINGS), (), 9304)
+
+STAGES: Final = (DEDUPE, CLASSIFY, ENRICH, INDEXER)
+FUSED: Final = (DEDUPE, CLASSIFY, ENRICH)
+"""The stages that can run in one process under the first one's group: one hop instead of three."""
+
+PRODUCERS: Final = ("dumps", "feeds", "jsonl")
+"""Nouns that bring articles to `articles.raw`; each counts a record only after the broker's ack."""

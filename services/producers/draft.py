@@ -1,0 +1,106 @@
+"""What a reader hands over: a draft with the words as found, or a refusal with its reason.
+
+Readers (dumps, feeds, jsonl) only read. Cleaning, the canonical URL and the id happen here, once, so that the same
+article gets the same id whichever reader found it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from services.contract.articles import Caption, Channel, DateEvidence, Provenance, RawArticle
+from services.contract.identity import article_id, canonical_url
+from services.producers.sanitise import TAG_LIMIT, TAGS_LIMIT, URL_LIMIT, clean, line
+
+EARLIEST: Final = datetime(1800, 1, 1, tzinfo=UTC)
+AHEAD: Final = timedelta(hours=1)
+"""A publication time further in the future than this is a mistake of the source, kept as evidence only."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """An article as a reader found it. Text fields are plain text (no markup), not yet cleaned."""
+
+    channel: Channel
+    source: str
+    title: str
+    text: str
+    position: str
+    """Place in the input: `line 12`, `item 3`."""
+    url: str | None = None
+    urls: tuple[str, ...] = ()
+    guid: str | None = None
+    summary: str | None = None
+    authors: tuple[str, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    published: datetime | None = None
+    """Only what the source itself states as the publication time; aware."""
+    dates: list[DateEvidence] = field(default_factory=list)
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A record that cannot become an article: it goes to the dead letters with these words."""
+
+    position: str
+    error: str
+    """A short fixed word: `not_json`, `no_title_no_text`, `not_a_feed`, `truncated`, ..."""
+    reason: str
+    """For people: what is wrong and what to do."""
+    data: bytes
+    """The record's original bytes."""
+
+
+def finish(draft: Draft, *, observed: datetime, provenance: Provenance) -> RawArticle:
+    """The article, cleaned and identified.
+
+    Raises ValueError, with words for people, where neither a title nor a text is left after cleaning, or no text.
+    """
+    title, text = line(draft.title), clean(draft.text)
+    if not text:
+        raise ValueError("the article has no text" if title else "the article has neither title nor text")
+    title = title or line(text.split("\n", 1)[0], 120)
+    urls = _urls(draft)
+    url = urls[0] if urls else None
+    published, dates = _published(draft, observed)
+    return RawArticle(
+        id=article_id(url=url, source=draft.source, guid=draft.guid, title=title),
+        source=line(draft.source, TAG_LIMIT),
+        channel=draft.channel,
+        title=title,
+        text=text,
+        observed=observed,
+        provenance=provenance,
+        url=url,
+        urls=urls,
+        guid=line(draft.guid, URL_LIMIT) if draft.guid else None,
+        summary=clean(draft.summary) or None if draft.summary else None,
+        authors=_lines(draft.authors),
+        captions=tuple(Caption(text=clean(c.text), credit=c.credit) for c in draft.captions),
+        tags=_lines(draft.tags),
+        stated_language=draft.language,
+        published=published,
+        dates=dates,
+        image=canonical_url(draft.image) if draft.image else None,
+    )
+
+
+def _urls(draft: Draft) -> tuple[str, ...]:
+    found = (canonical_url(u) for u in (draft.url, *draft.urls) if u and len(u) <= URL_LIMIT)
+    return tuple(dict.fromkeys(u for u in found if u))
+
+
+def _lines(values: tuple[str, ...]) -> tuple[str, ...]:
+    cleaned = (line(v, TAG_LIMIT) for v in values[:TAGS_LIMIT])
+    return tuple(dict.fromkeys(v for v in cleaned if v))
+
+
+def _published(draft: Draft, observed: datetime) -> tuple[datetime | None, tuple[DateEvidence, ...]]:
+    dates = tuple(draft.dates)
+    if draft.published is None or EARLIEST <= draft.published <= observed + AHEAD:
+        return draft.published, dates
+    stated = draft.published.isoformat()
+    return None, (*dates, DateEvidence(date=stated, origin="feed", quote=stated))

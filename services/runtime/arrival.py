@@ -1,0 +1,33 @@
+"""A message as it came from a topic, and one that goes to a topic: bytes and coordinates, no client's types."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Headers = Sequence[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message read from Kafka."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    timestamp_ms: int = 0
+    headers: Headers = ()
+
+    def header(self, name: str) -> str | None:
+        """The text of a header, None where it is not set."""
+        return next((value.decode("utf-8", "replace") for key, value in self.headers if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A message for Kafka."""
+
+    topic: str
+    key: bytes | None
+    value: bytes
+    headers: Headers = ()

@@ -1,0 +1,225 @@
+"""The guard around every worker's step: nothing counts as settled before its output is with the broker.
+
+It decodes, runs the steps, sends what comes out, then remembers, then counts; only then does the caller commit. Poison
+goes to the dead letters with its original bytes; a broker that does not answer is waited for, and a batch that
+cannot be settled ends the process (it is read again by whoever takes over; a replay is harmless).
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+import msgspec
+import structlog
+
+from services.contract.articles import Message, SchemaMismatch, decode, encode, reader
+from services.pipeline import DEAD, Lane, Stage, Topic
+from services.runtime.arrival import Arrival, Departure
+from services.runtime.monitor import StageCounters
+from services.runtime.step import Dead, Drop, Item, Keep, Memory, Outcome, Sink, Step
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+RETRY_SECONDS: Final = (0.1, 0.3, 1.0, 2.0, 5.0)
+REASON_LIMIT: Final = 500
+
+
+class Stuck(RuntimeError):
+    """A batch could not be settled in time; the process must end and leave it to its successor."""
+
+
+class TooLarge(ValueError):
+    """The broker or the client refuses this message for its size: it will never fit."""
+
+
+@dataclass(slots=True)
+class Settled:
+    """How one arrival left the chain."""
+
+    arrival: Arrival
+    passed: list[Stage] = field(default_factory=list)
+    """Stages that kept it."""
+    outcome: Outcome | None = None
+    last: Stage | None = None
+    """The stage that gave the outcome."""
+    remember: bytes | None = None
+
+
+class Guard:
+    """Runs a chain of steps (one, or the fused ones) over batches of one lane."""
+
+    def __init__(
+        self,
+        chain: Sequence[Step],
+        lane: Lane,
+        sink: Sink,
+        memory: Memory | None,
+        *,
+        named: Callable[[str], str] = str,
+        stuck_seconds: float = 60,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        on_trouble: Callable[[str | None], None] = lambda _: None,
+    ) -> None:
+        """`named` maps a topic to its full name; `on_trouble` hears a reason while unready, None when it is over."""
+        self._chain, self._lane, self._sink, self._memory = chain, lane, sink, memory
+        self._named, self._sleep, self._stuck, self._on_trouble = named, sleep, stuck_seconds, on_trouble
+        self._decoder = reader(chain[0].reads)
+        self._out = chain[-1].stage.writes[0]
+        self._counters = {step.stage.name: StageCounters(step.stage.name, lane) for step in chain}
+
+    async def settle(self, arrivals: Sequence[Arrival]) -> None:
+        """Returns once every arrival is kept, dropped or dead, and the broker has what that means.
+
+        Raises Stuck where the broker (or the memory) does not answer for `stuck_seconds`.
+        """
+        start = time.perf_counter()
+        settled = [Settled(arrival) for arrival in arrivals]
+        await self._work(settled)
+        await self._deliver(settled)
+        if self._memory:
+            entries = [(s.arrival, s.remember) for s in settled if s.remember is not None]
+            await self._insist(lambda: self._remember(entries), "memory")
+        self._count(settled, time.perf_counter() - start)
+
+    async def _work(self, settled: Sequence[Settled]) -> None:
+        alive = [(s, Item(s.arrival, article)) for s in settled if (article := self._decode(s)) is not None]
+        for step in self._chain:
+            known = {}
+            if self._memory and step is self._chain[0]:
+                known = await self._insist(lambda items=[i for _, i in alive]: self._memory.recall(items), "memory")  # type: ignore[misc]
+            start = time.perf_counter()
+            outcomes = _isolated(step, [item for _, item in alive], known)
+            self._counters[step.stage.name].worked(time.perf_counter() - start)
+            going_on = []
+            for (s, item), outcome in zip(alive, outcomes, strict=True):
+                s.outcome, s.last = outcome, step.stage
+                if isinstance(outcome, Dead):
+                    s.remember = None  # a later copy may find the fault mended
+                elif outcome.remember is not None:
+                    s.remember = outcome.remember
+                if isinstance(outcome, Keep):
+                    s.passed.append(step.stage)
+                    going_on.append((s, Item(item.arrival, outcome.article)))
+            alive = going_on
+
+    def _decode(self, s: Settled) -> Message | None:
+        s.last = self._chain[0].stage
+        if not s.arrival.value or not s.arrival.key:
+            s.outcome = Dead("empty_message", "the message has no " + ("key" if s.arrival.value else "value"))
+            return None
+        try:
+            return decode(self._decoder, s.arrival.value)
+        except SchemaMismatch as error:
+            s.outcome = Dead("wrong_schema", str(error))
+        except msgspec.ValidationError as error:
+            s.outcome = Dead("invalid_record", str(error))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            s.outcome = Dead("not_json", str(error))
+        return None
+
+    async def _deliver(self, settled: Sequence[Settled]) -> None:
+        """Send every output, again and again, until each one is acked or known to be too large."""
+        todo = [(s, self._departure(s)) for s in settled]
+        waiting = [(s, message) for s, message in todo if message is not None]
+
+        async def attempt() -> None:
+            nonlocal waiting
+            results = await self._sink.send([message for _, message in waiting])
+            failed = [(pair, error) for pair, error in zip(waiting, results, strict=True) if error is not None]
+            waiting = []
+            for (s, message), error in failed:
+                if isinstance(error, TooLarge) and not isinstance(s.outcome, Dead):
+                    s.outcome, s.remember = Dead("too_large", str(error)), None
+                    message = self._letter(s, s.outcome)
+                waiting.append((s, message))
+            if failed:
+                raise ConnectionError(f"{len(failed)} of a batch's messages not acked: {failed[0][1]}")
+
+        await self._insist(attempt, "kafka")
+
+    def _departure(self, s: Settled) -> Departure | None:
+        match s.outcome:
+            case Keep(article=article):
+                return Departure(self._named(self._out.on(self._lane)), s.arrival.key, encode(article))
+            case Drop(note=note):
+                if note is None or s.last is None:
+                    return None
+                return Departure(self._named(_second(s.last).on(self._lane)), s.arrival.key, encode(note))
+            case Dead() as dead:
+                return self._letter(s, dead)
+        raise AssertionError("an arrival left the chain without an outcome")
+
+    def _letter(self, s: Settled, dead: Dead) -> Departure:
+        stage = s.last.name if s.last else self._chain[0].stage.name
+        return dead_letter(self._named(DEAD.name), s.arrival, stage, self._lane, dead)
+
+    async def _remember(self, entries: Sequence[tuple[Arrival, bytes]]) -> None:
+        if self._memory and entries:
+            await self._memory.remember(entries)
+
+    async def _insist(self, attempt: Callable[[], Awaitable[T]], target: str) -> T:
+        deadline = time.monotonic() + self._stuck
+        tries = 0
+        while True:
+            try:
+                result = await attempt()
+            except (ConnectionError, TimeoutError) as error:
+                self._counters[self._chain[0].stage.name].retried(target)
+                self._on_trouble(f"{target}: {error}")
+                if time.monotonic() > deadline:
+                    raise Stuck(f"nothing could be settled for {self._stuck:.0f} s ({error})") from error
+                log.warning("waiting", target=target, error=str(error), attempt=tries + 1)
+                await self._sleep(RETRY_SECONDS[min(tries, len(RETRY_SECONDS) - 1)])
+                tries += 1
+            else:
+                if tries:
+                    self._on_trouble(None)
+                return result
+
+    def _count(self, settled: Sequence[Settled], seconds: float) -> None:
+        for s in settled:
+            for stage in s.passed:
+                self._counters[stage.name].sent()
+            if s.last and isinstance(s.outcome, Drop):
+                self._counters[s.last.name].dropped(s.outcome.reason)
+            elif s.last and isinstance(s.outcome, Dead):
+                self._counters[s.last.name].dead(s.outcome.error)
+                log.warning("dead letter", stage=s.last.name, error=s.outcome.error, reason=s.outcome.reason[:REASON_LIMIT],
+                            topic=s.arrival.topic, partition=s.arrival.partition, offset=s.arrival.offset)  # fmt: skip
+        for counters in self._counters.values():
+            counters.batch(len(settled), seconds)
+
+
+def _second(stage: Stage) -> Topic:
+    return stage.writes[1]
+
+
+def _isolated(step: Step, items: Sequence[Item], known: dict[bytes, bytes]) -> list[Outcome]:
+    """The step's outcomes; where the batch raises, each item alone, and only the guilty ones die."""
+    try:
+        return step.run(items, known) if items else []
+    except Exception as error:  # noqa: BLE001 - whatever a step raises, it must cost one article, not the stage
+        if len(items) == 1:
+            return [Dead("step_failed", f"{type(error).__name__}: {error}")]
+    half = len(items) // 2
+    return _isolated(step, items[:half], known) + _isolated(step, items[half:], known)
+
+
+def dead_letter(topic: str, arrival: Arrival, stage: str, lane: Lane, dead: Dead, attempts: int = 1) -> Departure:
+    """The message for the dead letters: original key and bytes; why, who and where from in its headers."""
+    headers = {
+        "stage": stage,
+        "lane": lane,
+        "error": dead.error,
+        "reason": dead.reason[:REASON_LIMIT],
+        "attempts": str(attempts),
+        "topic": arrival.topic,
+        "partition": str(arrival.partition),
+        "offset": str(arrival.offset),
+    }
+    encoded = [(name, value.encode("utf-8", "replace")) for name, value in headers.items()]
+    return Departure(topic, arrival.key, arrival.value or b"", encoded)
