@@ -26,6 +26,8 @@ class Topic:
     name: str
     holds: str
     laned: bool = True
+    compacted: bool = False
+    """True: a changelog, of which the newest message of each key is kept for ever."""
     partitions: int = PARTITIONS
 
     def on(self, lane: Lane) -> str:
@@ -38,9 +40,12 @@ UNIQUE = Topic("articles.unique", "a new article or a new revision, with version
 CLASSIFIED = Topic("articles.classified", "plus language and topics, each with confidence and model version")
 ENRICHED = Topic("articles.enriched", "plus entities, places, key phrases, dates, reading time")
 SIGHTINGS = Topic("articles.sightings", "an exact repeat of a known article, with its source and time", laned=False)
+IDENTITY = Topic(
+    "articles.identity", "what dedupe remembers of an article id: its state's changelog", laned=False, compacted=True
+)
 DEAD = Topic("articles.dead", "what can never work: original bytes, stage, error, attempts, offset", laned=False)
 
-TOPICS: Final = (RAW, UNIQUE, CLASSIFIED, ENRICHED, SIGHTINGS, DEAD)
+TOPICS: Final = (RAW, UNIQUE, CLASSIFIED, ENRICHED, SIGHTINGS, IDENTITY, DEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ class Stage:
     metrics_port: int
     both_lanes: bool = False
     """True: one process reads both lanes (dedupe must stay the single writer of an id)."""
+    state: Topic | None = None
+    """The changelog of what it remembers."""
 
     def group(self, lane: Lane) -> str:
         """The consumer group, which is also the Faust application id."""
@@ -64,7 +71,7 @@ class Stage:
         return self.metrics_port + (10 if lane is Lane.BACKFILL and not self.both_lanes else 0)
 
 
-DEDUPE = Stage("dedupe", "gives each article its version; drops exact repeats", (RAW,), (UNIQUE, SIGHTINGS), 9301, True)
+DEDUPE = Stage("dedupe", "drops repeats, gives a version", (RAW,), (UNIQUE, SIGHTINGS), 9301, True, IDENTITY)
 CLASSIFY = Stage("classify", "finds language and topics", (UNIQUE,), (CLASSIFIED,), 9302)
 ENRICH = Stage("enrich", "finds entities, places, key phrases, dates", (CLASSIFIED,), (ENRICHED,), 9303)
 INDEXER = Stage("indexer", "writes to Elasticsearch; newest version wins", (ENRICHED, SIGHTINGS), (), 9304)

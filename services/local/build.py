@@ -38,28 +38,33 @@ class ElasticsearchHome:
     launcher: Path
 
 
-def home_for(lock: JarLock, cache: Path, java: Path, version: str, reporter: Reporter) -> ElasticsearchHome:
-    """The home folder for these sources and jars, made when absent. Raises LocalStackError with the compiler's words."""
-    folder = cache / "elasticsearch" / _key(lock, java)
-    if not folder.is_dir():
-        reporter.step("Compiling the Elasticsearch language module (once)")
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
-            made = Path(scratch) / "made"
-            _make(made, lock, cache, java, version)
-            made.rename(folder)
+def home_for(lock: JarLock, cache: Path) -> ElasticsearchHome:
+    """Where the home folder for these sources and jars is, or is to be."""
+    digest = hashlib.sha256(lock.digest.encode())
+    for part in [Path(__file__), *sorted(SOURCES.glob("*.java"))]:
+        digest.update(part.name.encode() + b"\0" + part.read_bytes())
+    folder = cache / "elasticsearch" / digest.hexdigest()[:16]
     return ElasticsearchHome(folder / "home", folder / "launcher.jar")
 
 
-def _key(lock: JarLock, java: Path) -> str:
-    digest = hashlib.sha256(lock.digest.encode())
-    digest.update(str(java).encode())
-    for part in [Path(__file__), *sorted(SOURCES.glob("*.java"))]:
-        digest.update(part.name.encode() + b"\0" + part.read_bytes())
-    return digest.hexdigest()[:16]
+def make_home(lock: JarLock, cache: Path, java: Path, reporter: Reporter) -> None:
+    """Make the home folder when it is absent; the jars must be in the cache.
+
+    Raises LocalStackError with the compiler's words.
+    """
+    folder = home_for(lock, cache).home.parent
+    if folder.is_dir():
+        return
+    reporter.step("Compiling the Elasticsearch language module (once)")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        made = Path(scratch) / "made"
+        _make(made, lock, cache, java)
+        made.rename(folder)
 
 
-def _make(made: Path, lock: JarLock, cache: Path, java: Path, version: str) -> None:
+def _make(made: Path, lock: JarLock, cache: Path, java: Path) -> None:
+    version = lock.version("org.elasticsearch:elasticsearch")
     classes = made / "classes"
     modules = made / "home" / "modules"
     (made / "home" / "plugins").mkdir(parents=True)
@@ -101,9 +106,9 @@ def _compile(classes: Path, lock: JarLock, cache: Path, java: Path) -> None:
 
 
 def _link(source: Path, target: Path) -> None:
-    """A hard link costs no space; some file systems have none."""
+    """A symbolic link costs no space and follows when the jar is fetched anew; some file systems have none."""
     try:
-        target.hardlink_to(source)
+        target.symlink_to(source)
     except OSError:
         shutil.copyfile(source, target)
 

@@ -6,7 +6,6 @@ It is the published server core with our small module; what it lacks against the
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -14,24 +13,30 @@ from pathlib import Path
 import httpx
 
 from services.local.build import home_for
-from services.local.jars import Group, JarLock, jar_folder
+from services.local.jars import Group, JarLock
+from services.local.java_command import ClassArchive, archive_for, class_path, java_options
 from services.local.logging_config import log4j
 from services.local.plan import ServerPlan
-from services.local.report import Reporter
 from services.local.settings import HOST, StackSettings
 
 NAME = "elasticsearch"
+# The published jars come without the native libraries, and the node does without them.
+QUIET = ("org.elasticsearch.nativeaccess", "org.elasticsearch.simdvec", "org.apache.lucene.internal.vectorization")
 
 
-def elasticsearch_plan(settings: StackSettings, lock: JarLock, java: Path, reporter: Reporter) -> ServerPlan:
-    """The Elasticsearch of these settings."""
+def elasticsearch_plan(settings: StackSettings, lock: JarLock, java: Path) -> ServerPlan:
+    """The Elasticsearch of these settings; its home folder must be there when `prepare` is called (build.make_home)."""
+    home = home_for(lock, settings.cache)
+    classes = class_path(lock, settings.cache, Group.ELASTICSEARCH, home.launcher)
+    archive = archive_for(settings, NAME, java, classes)
     return ServerPlan(
         name=NAME,
         ports=(settings.elasticsearch_port,),
         output=settings.logs / "elasticsearch.out",
         log=settings.logs / "elasticsearch.log",
-        prepare=partial(_prepare, settings, lock, java, reporter),
-        answers=partial(answers, settings.elasticsearch_port),
+        archive=archive,
+        prepare=partial(_prepare, settings, java, home.home, classes, archive),
+        answers=answers,
     )
 
 
@@ -71,35 +76,31 @@ def answers(port: int, timeout: float) -> bool:
     return reply.status_code == httpx.codes.OK
 
 
-def _prepare(settings: StackSettings, lock: JarLock, java: Path, reporter: Reporter) -> Sequence[str]:
+def _prepare(settings: StackSettings, java: Path, home: Path, classes: str, archive: ClassArchive) -> Sequence[str]:
+    folder = _configure(settings)
+    return [
+        str(java),
+        *java_options(settings, settings.elasticsearch_heap_mb),
+        *archive.options(),
+        f"-XX:MaxDirectMemorySize={settings.elasticsearch_heap_mb // 2}m",
+        "-XX:-OmitStackTraceInFastThrow",
+        "-Dio.netty.noUnsafe=true",
+        f"-Des.path.home={home}",
+        "-cp",
+        classes,
+        "headwater.LocalNode",
+        str(home),
+        str(folder),
+    ]
+
+
+def _configure(settings: StackSettings) -> Path:
     folder = settings.config / NAME
     for needed in (folder, settings.data / NAME, settings.snapshots):
         needed.mkdir(parents=True, exist_ok=True)
-    # JSON's strings are YAML's double-quoted strings: any path survives.
+    # A JSON string is a YAML string in double quotes: any path survives.
     lines = [f"{key}: {json.dumps(value)}" for key, value in server_options(settings).items()]
     (folder / "elasticsearch.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    (folder / "log4j2.properties").write_text(log4j(settings.logs / "elasticsearch.log"), encoding="utf-8")
-    version = next(
-        jar.coordinate for jar in lock.jars if jar.coordinate.startswith("org.elasticsearch:elasticsearch:")
-    ).rpartition(":")[2]
-    built = home_for(lock, settings.cache, java, version, reporter)
-    jars = [str(jar_folder(settings.cache) / jar.filename) for jar in lock.of(Group.ELASTICSEARCH)]
-    return [
-        str(java),
-        f"-Xms{settings.elasticsearch_heap_mb}m",
-        f"-Xmx{settings.elasticsearch_heap_mb}m",
-        f"-XX:MaxDirectMemorySize={settings.elasticsearch_heap_mb // 2}m",
-        "-XX:+UseSerialGC",
-        "-XX:-OmitStackTraceInFastThrow",
-        "-Djava.awt.headless=true",
-        f"-Djava.io.tmpdir={settings.temporary}",
-        f"-Des.path.home={built.home}",
-        "-Dlog4j2.disable.jmx=true",
-        "-Dio.netty.noUnsafe=true",
-        "--enable-native-access=ALL-UNNAMED",
-        "-cp",
-        os.pathsep.join([str(built.launcher), *jars]),
-        "headwater.LocalNode",
-        str(built.home),
-        str(folder),
-    ]
+    logging = log4j(settings.logs / "elasticsearch.log", QUIET)
+    (folder / "log4j2.properties").write_text(logging, encoding="ascii")
+    return folder

@@ -1,4 +1,4 @@
-"""The local Kafka: one node that is broker and controller (KRaft), its configuration and how to ask whether it is there.
+"""The local Kafka: one node, broker and controller at once (KRaft), its configuration and how to ask if it is there.
 
 One node has no second copy of anything, so all that Kafka wants three times by default is set to one here.
 """
@@ -6,7 +6,6 @@ One node has no second copy of anything, so all that Kafka wants three times by 
 from __future__ import annotations
 
 import base64
-import os
 import socket
 import struct
 import subprocess
@@ -16,13 +15,19 @@ from functools import partial
 from pathlib import Path
 
 from services.local.errors import LocalStackError
-from services.local.jars import Group, JarLock, jar_folder
+from services.local.jars import Group, JarLock
+from services.local.java_command import ClassArchive, archive_for, class_path, java_options
+from services.local.java_properties import render_properties
 from services.local.logging_config import log4j
 from services.local.plan import ServerPlan
 from services.local.settings import HOST, StackSettings
 
 NAME = "kafka"
 MESSAGE_MAX_BYTES = 2 * 1024 * 1024
+MAIN_CLASS = "kafka.Kafka"
+FORMAT_CLASS = "kafka.tools.StorageTool"
+# Kafka prints all its several hundred settings four times at each start.
+QUIET = ("org.apache.kafka.common.config.AbstractConfig",)
 API_VERSIONS = struct.pack(">hhih", 18, 0, 1, -1)
 
 
@@ -31,13 +36,16 @@ def kafka_plan(settings: StackSettings, lock: JarLock, java: Path) -> ServerPlan
     ports = [settings.kafka_port, settings.controller_port]
     if settings.proxied:
         ports.append(settings.proxied.port)
+    classes = class_path(lock, settings.cache, Group.KAFKA)
+    archive = archive_for(settings, NAME, java, classes)
     return ServerPlan(
         name=NAME,
         ports=tuple(ports),
         output=settings.logs / "kafka.out",
         log=settings.logs / "kafka.log",
-        prepare=partial(_prepare, settings, lock, java),
-        answers=partial(answers, settings.kafka_port),
+        archive=archive,
+        prepare=partial(_prepare, settings, java, classes, archive),
+        answers=answers,
     )
 
 
@@ -95,21 +103,27 @@ def answers(port: int, timeout: float) -> bool:
     return len(reply) == 10 and struct.unpack(">iih", reply)[1:] == (1, 0)
 
 
-def _prepare(settings: StackSettings, lock: JarLock, java: Path) -> Sequence[str]:
+def _prepare(settings: StackSettings, java: Path, classes: str, archive: ClassArchive) -> Sequence[str]:
+    properties = _configure(settings)
+    logging = properties.with_name("log4j2.properties")
+    command = [str(java), *java_options(settings, settings.kafka_heap_mb), f"-Dlog4j2.configurationFile={logging}"]
+    if not (settings.data / NAME / "meta.properties").is_file():
+        # The tool's few classes are all in the server's archive; its own run would not make a good one.
+        archived = archive.options() if archive.kept.is_file() else []
+        _format([*command, *archived, "-XX:TieredStopAtLevel=1", "-cp", classes, FORMAT_CLASS], properties)
+    return [*command, *archive.options(), "-cp", classes, MAIN_CLASS, str(properties)]
+
+
+def _configure(settings: StackSettings) -> Path:
+    if "," in str(settings.state):
+        raise LocalStackError(f"The state folder {settings.state} has a comma in its name, which Kafka cannot take.")
     folder = settings.config / NAME
     folder.mkdir(parents=True, exist_ok=True)
     properties = folder / "server.properties"
-    lines = [f"{key}={value}" for key, value in server_properties(settings).items()]
-    properties.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    logging = folder / "log4j2.properties"
-    logging.write_text(log4j(settings.logs / "kafka.log"), encoding="utf-8")
-    jars = os.pathsep.join(str(jar_folder(settings.cache) / jar.filename) for jar in lock.of(Group.KAFKA))
-    base = [str(java), "-XX:+UseSerialGC", f"-Djava.io.tmpdir={settings.temporary}"]
-    base += [f"-Dlog4j2.configurationFile={logging}", "-cp", jars]
-    if not (settings.data / NAME / "meta.properties").is_file():
-        _format([*base, "kafka.tools.StorageTool"], properties)
-    heap = [f"-Xms{settings.kafka_heap_mb}m", f"-Xmx{settings.kafka_heap_mb}m"]
-    return [*base[:1], *heap, *base[1:], "kafka.Kafka", str(properties)]
+    properties.write_text(render_properties(server_properties(settings)), encoding="ascii")
+    logging = log4j(settings.logs / "kafka.log", QUIET)
+    (folder / "log4j2.properties").write_text(logging, encoding="ascii")
+    return properties
 
 
 def _format(tool: Sequence[str], properties: Path) -> None:

@@ -1,6 +1,6 @@
 """Resolve the two servers' jars and write them to the lock file: `python -m services.local.lock`.
 
-Resolution needs the network and may change with the day; a start must not. So it happens here, by hand, once per upgrade.
+Resolution needs the network and may change with the day; a start must not: so it happens by hand, once per upgrade.
 """
 
 from __future__ import annotations

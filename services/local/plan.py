@@ -6,19 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.local.java_command import ClassArchive
+
 
 @dataclass(frozen=True)
 class ServerPlan:
     """One server. `ports[0]` is the one that clients use.
 
-    `prepare` writes configuration and returns the command line to start; `answers` asks the server a real question
-    with the given timeout in seconds and says whether it replied. `output` takes what the process prints, `log` what the
-    server itself logs.
+    `prepare` writes configuration and returns the command line to start; `answers` asks the server on a port a real
+    question, waiting so many seconds at most, and says whether it replied. `output` takes what the process prints,
+    `log` what the server itself logs.
     """
 
     name: str
     ports: tuple[int, ...]
     output: Path
     log: Path
+    archive: ClassArchive
     prepare: Callable[[], Sequence[str]]
-    answers: Callable[[float], bool]
+    answers: Callable[[int, float], bool]

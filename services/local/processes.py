@@ -41,12 +41,25 @@ def birth(pid: int) -> str | None:
     if not PROC.joinpath("self").exists():
         state = _ps(pid, "stat")
         return None if not state or state.startswith("Z") else _ps(pid, "lstart")
+    fields = _stat(pid)
+    return None if fields is None or fields[0] in "ZX" else f"{boot()}:{fields[19]}"
+
+
+def _stat(pid: int) -> list[str] | None:
+    """Fields of proc(5) stat from the third on (state); None when there is no such process."""
     try:
-        # The command's name, in brackets, may hold blanks and brackets itself: the fields begin after the last one.
-        fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        # The second field, the command's name in brackets, may itself hold blanks and brackets: read after its end.
+        return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
         return None
-    return None if fields[0] in "ZX" else f"{boot()}:{fields[19]}"
+
+
+def halted(pid: int) -> bool:
+    """Whether the process was stopped by a signal (SIGSTOP, or ctrl-Z) and waits to be continued."""
+    if not PROC.joinpath("self").exists():
+        return _ps(pid, "stat").startswith("T")
+    fields = _stat(pid)
+    return fields is not None and fields[0] in "Tt"
 
 
 def boot() -> str:
@@ -83,10 +96,12 @@ def end(pid: int, born: str, patience: float) -> bool:
     for number, wait in ((signal.SIGTERM, patience), (signal.SIGKILL, 10.0)):
         if birth(pid) != born:
             return True
-        os.kill(pid, number)
-        if number == signal.SIGTERM:
-            # A stopped process would not even see SIGTERM.
+        try:
+            os.kill(pid, number)
+            # A halted process would not even see SIGTERM.
             os.kill(pid, signal.SIGCONT)
+        except ProcessLookupError:
+            return number == signal.SIGTERM
         if _gone(pid, born, wait):
             return number == signal.SIGTERM
     return False

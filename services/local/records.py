@@ -11,7 +11,7 @@ from services.local.processes import birth, boot
 
 @dataclass(frozen=True)
 class ProcessRecord:
-    """A started server: `born` is the process's moment of birth (see processes.birth), `since` seconds since the epoch."""
+    """A started server: `born` as processes.birth tells it, `since` in seconds since the epoch."""
 
     pid: int
     born: str

@@ -1,6 +1,6 @@
 """Where jars are fetched from: the repositories that jgo knows.
 
-The default host lives in jgo alone; who must use a mirror names it in jgo's own configuration file, section [repositories].
+The default host lives in jgo alone; a mirror is named in jgo's own configuration file, section [repositories].
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One server's life: start and wait until it answers, say how it is, end it.
+"""One server's life: launch it, see whether it answers yet, say how it is, end it.
 
 The same for both servers; what differs is in their plan.
 """
@@ -7,46 +7,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 
 from services.local.errors import LocalStackError
 from services.local.plan import ServerPlan
 from services.local.ports import holder
-from services.local.processes import birth, boot, end, resident_bytes, spawn
+from services.local.processes import birth, boot, end, halted, resident_bytes, spawn
 from services.local.records import ProcessRecord, read_record, record_path, write_record
+from services.local.status import ServerStatus, State
 from services.local.tail import last_lines
 
 SHOWN_LINES = 15
 PROBE_SECONDS = 2.0
-
-
-class State(StrEnum):
-    """How a server is.
-
-    crashed: ended though nobody stopped it; stale: only its record is left, from another run of the machine or of a
-    number that another program has now; foreign: its port is held by a program that is not ours.
-    """
-
-    RUNNING = "running"
-    STOPPED = "stopped"
-    CRASHED = "crashed"
-    STALE = "stale"
-    FOREIGN = "foreign"
-
-
-@dataclass(frozen=True)
-class ServerStatus:
-    """`since`: seconds since the epoch; `memory_bytes`: resident; `detail`: one line for a person, may be empty."""
-
-    name: str
-    state: State
-    pid: int | None
-    port: int
-    since: float | None
-    memory_bytes: int | None
-    detail: str
+# Writing the class archive at the end of the first run takes about ten seconds on two cores.
+ARCHIVE_SECONDS = 60.0
 
 
 class Server:
@@ -54,44 +29,57 @@ class Server:
 
     def __init__(self, plan: ServerPlan, run: Path, environment: Mapping[str, str]) -> None:
         self.plan = plan
-        self._record = record_path(run, plan.name)
+        self._path = record_path(run, plan.name)
         self._environment = {"LANG": "C.UTF-8", **environment}
 
     def status(self) -> ServerStatus:
         """How the server is now. Asks it a question, so it takes up to two seconds when it hangs."""
         try:
-            record = read_record(self._record)
+            record = read_record(self._path)
         except ValueError as error:
-            return self._told(State.STALE, None, f"{error}; the next start replaces it")
+            return self._without_process(State.STALE, f"{error}; the next start replaces it")
         if record is None:
-            return self._unrecorded()
+            taken = holder(self.plan.ports[0])
+            if taken is None:
+                return self._without_process(State.STOPPED, "")
+            return replace(self._without_process(State.FOREIGN, str(taken)), pid=taken.pid)
         if record.alive:
-            quiet = "" if self.plan.answers(PROBE_SECONDS) else "the process is there but does not answer"
-            return self._told(State.RUNNING, record, quiet)
+            return self._with_process(State.RUNNING, record, self._silence(record))
         if record.earlier_boot:
-            return self._told(State.STALE, record, "its record is from before the machine was last started")
+            return self._with_process(State.STALE, record, "its record is from before the machine was last started")
         if record.reused:
-            return self._told(State.STALE, record, f"process number {record.pid} belongs to another program now")
-        return self._told(State.CRASHED, record, f"ended by itself; last words in {self.plan.log}")
+            return self._with_process(State.STALE, record, f"process {record.pid} is another program by now")
+        return self._with_process(State.CRASHED, record, f"it ended by itself; its last words: {self.plan.log}")
 
-    def _unrecorded(self) -> ServerStatus:
-        taken = holder(self.plan.ports[0])
-        if taken is None:
-            return self._told(State.STOPPED, None, "")
-        status = self._told(State.FOREIGN, None, str(taken))
-        return ServerStatus(**{**vars(status), "pid": taken.pid})
+    def _silence(self, record: ProcessRecord) -> str:
+        if halted(record.pid):
+            return f"the process is halted; `kill -CONT {record.pid}` lets it go on"
+        return "" if self.plan.answers(record.ports[0], PROBE_SECONDS) else "the process is there but does not answer"
 
-    def _told(self, state: State, record: ProcessRecord | None, detail: str) -> ServerStatus:
-        pid = record.pid if record else None
-        return ServerStatus(
-            self.plan.name,
-            state,
-            pid,
-            record.ports[0] if record else self.plan.ports[0],
-            record.since if record else None,
-            resident_bytes(pid) if pid and state is State.RUNNING else None,
-            detail,
-        )
+    def _without_process(self, state: State, detail: str) -> ServerStatus:
+        return ServerStatus(self.plan.name, state, None, self.plan.ports[0], None, None, detail)
+
+    def _with_process(self, state: State, record: ProcessRecord, detail: str) -> ServerStatus:
+        memory = resident_bytes(record.pid) if state is State.RUNNING else None
+        return ServerStatus(self.plan.name, state, record.pid, record.ports[0], record.since, memory, detail)
+
+    def running(self) -> ProcessRecord | None:
+        """The record of the server that runs now, if one does.
+
+        Raises LocalStackError when it runs on other ports than the settings say.
+        """
+        try:
+            record = read_record(self._path)
+        except ValueError:
+            return None
+        if record is None or not record.alive:
+            return None
+        if record.ports != self.plan.ports:
+            raise LocalStackError(
+                f"{self.plan.name} runs already from this state folder, but on port {_listed(record.ports)} "
+                f"and not {_listed(self.plan.ports)}. Stop it first, or name another state folder."
+            )
+        return record
 
     def check_ports(self) -> None:
         """Raises LocalStackError when a port that the server needs is taken, naming the program that has it."""
@@ -102,8 +90,8 @@ class Server:
                     f"{self.plan.name} cannot start: {taken}. End that program or choose another port."
                 )
 
-    def start(self, timeout: float) -> ProcessRecord:
-        """Start the process and wait until it answers. Raises LocalStackError with its last log lines when it does not."""
+    def launch(self) -> ProcessRecord:
+        """Start the process and write its record, without waiting. Raises LocalStackError when it cannot be started."""
         command = self.plan.prepare()
         self.plan.output.parent.mkdir(parents=True, exist_ok=True)
         self.plan.output.unlink(missing_ok=True)
@@ -111,39 +99,48 @@ class Server:
             pid = spawn(command, self.plan.output, self._environment)
         except OSError as error:
             raise LocalStackError(f"{self.plan.name} cannot start: {command[0]}: {error.strerror}.") from error
-        record = ProcessRecord(pid, birth(pid) or "gone", boot(), time.time(), self.plan.ports)
-        write_record(self._record, record)
-        self._await(record, timeout)
+        # Dead already: then its moment of birth is one that no process has.
+        record = ProcessRecord(pid, birth(pid) or "never", boot(), time.time(), self.plan.ports)
+        write_record(self._path, record)
         return record
 
-    def _await(self, record: ProcessRecord, timeout: float) -> None:
-        limit = time.monotonic() + timeout
-        while time.monotonic() < limit:
-            if not record.alive:
-                self._record.unlink(missing_ok=True)
-                raise LocalStackError(f"{self.plan.name} ended while it was starting. {self.last_words()}")
-            if self.plan.answers(PROBE_SECONDS):
-                return
-            time.sleep(0.1)
-        raise LocalStackError(
-            f"{self.plan.name} (process {record.pid}) does not answer after {timeout:.0f} s. {self.last_words()}"
+    def ready(self, record: ProcessRecord) -> bool:
+        """Whether the server answers by now. Raises LocalStackError with its last words when it has ended."""
+        if not record.alive:
+            raise LocalStackError(f"{self.plan.name} ended while it was starting. {self._last_words()}")
+        return self.plan.answers(record.ports[0], PROBE_SECONDS)
+
+    def overdue(self, record: ProcessRecord, seconds: float) -> LocalStackError:
+        """The error to raise when the server has not answered for so long."""
+        reason = self._silence(record) or "it answers only now"
+        return LocalStackError(
+            f"{self.plan.name} (process {record.pid}) gave no answer within {seconds:.0f} s: {reason}. {self._last_words()}"
         )
 
     def stop(self, patience: float) -> bool:
-        """End the server if it is ours and alive, and forget its record. Returns whether there was one to end."""
+        """End the server if it is ours and alive, and forget its record. Returns whether there was one to end.
+
+        Raises LocalStackError when it survives SIGKILL.
+        """
         try:
-            record = read_record(self._record)
+            record = read_record(self._path)
         except ValueError:
             record = None
-        alive = record is not None and record.alive
-        if record is not None and alive:
-            end(record.pid, record.born, patience)
+        was_alive = record is not None and record.alive
+        if record is not None and was_alive:
+            extra = ARCHIVE_SECONDS if self.plan.archive.recording else 0.0
+            orderly = end(record.pid, record.born, patience + extra)
             if record.alive:
                 raise LocalStackError(f"{self.plan.name} (process {record.pid}) cannot be ended, not even by SIGKILL.")
-        self._record.unlink(missing_ok=True)
-        return alive
+            if orderly:
+                self.plan.archive.adopt()
+        self._path.unlink(missing_ok=True)
+        return was_alive
 
-    def last_words(self) -> str:
-        """The log's end and where it lies, as part of an error message."""
+    def _last_words(self) -> str:
         lines = last_lines([self.plan.log, self.plan.output], SHOWN_LINES)
-        return f"The end of its log ({self.plan.log}, {self.plan.output}):\n" + "\n".join(lines)
+        return f"The end of its logs ({self.plan.log} and {self.plan.output}):\n" + "\n".join(lines)
+
+
+def _listed(ports: tuple[int, ...]) -> str:
+    return "/".join(str(port) for port in ports)

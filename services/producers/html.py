@@ -75,7 +75,9 @@ def looks_like_html(text: str) -> bool:
 
 
 def _printable(source: str) -> str:
-    return _CONTROLS.sub("", _SURROGATES.sub("\ufffd", source))
+    source = _CONTROLS.sub("", _SURROGATES.sub("\ufffd", source))
+    # XML wrapped twice by its publisher: an HTML parser would take the wrapping for a comment and lose the text.
+    return source.replace("<![CDATA[", "").replace("]]>", "") if "<![CDATA[" in source else source
 
 
 def _without_tags(source: str) -> str:
@@ -126,7 +128,7 @@ class _Writer:
             self._dropping -= 1
             return
         self._pre -= tag == "pre"
-        if tag != "br":
+        if tag in _BLOCKS:
             self._mark(tag)
         if self._captioning:
             self._captioning -= 1

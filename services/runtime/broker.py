@@ -14,7 +14,7 @@ from kafka.admin import NewTopic
 from kafka.errors import CommitFailedError, IllegalStateError, KafkaError, RebalanceInProgressError
 from kafka.structs import OffsetAndMetadata
 
-from services.pipeline import TOPICS, Lane
+from services.pipeline import TOPICS, Lane, Topic
 from services.runtime.arrival import Arrival, Departure
 from services.runtime.settings import Settings
 
@@ -67,7 +67,10 @@ class Topics:
 
     def wanted(self) -> dict[str, int]:
         """Every topic's full name with its number of partitions."""
-        return {self._settings.named(t.on(lane)): t.partitions for t in TOPICS for lane in Lane}
+        return {name: topic.partitions for name, topic in self._topics().items()}
+
+    def _topics(self) -> dict[str, Topic]:
+        return {self._settings.named(t.on(lane)): t for t in TOPICS for lane in Lane}
 
     def partitions(self) -> dict[str, int]:
         """The topics that exist, with their number of partitions."""
@@ -82,18 +85,21 @@ class Topics:
                 "; ".join(wrong) + ". An id must always meet the same partition, so their number is fixed: "
                 "delete the topic, or use another HEADWATER_NAMESPACE"
             )
-        missing = {n: p for n, p in self.wanted().items() if n not in have}
+        missing = {name: topic for name, topic in self._topics().items() if name not in have}
         if missing:
             self._admin.create_topics(
-                [NewTopic(n, p, self._settings.replication, topic_configs=self._config()) for n, p in missing.items()],
+                [
+                    NewTopic(name, topic.partitions, self._settings.replication, topic_configs=self._config(topic))
+                    for name, topic in missing.items()
+                ],
                 raise_errors=False,  # another process may create them at the same moment
                 wait_for_metadata=True,
             )
         return sorted(missing)
 
-    def _config(self) -> dict[str, str]:
+    def _config(self, topic: Topic) -> dict[str, str]:
         return {
-            "cleanup.policy": "delete",
+            "cleanup.policy": "compact" if topic.compacted else "delete",
             "retention.ms": str(self._settings.retention_hours * 3_600_000),
             "max.message.bytes": str(BROKER_MESSAGE_BYTES),
             "min.insync.replicas": str(max(1, self._settings.replication - 1)),

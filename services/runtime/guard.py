@@ -20,12 +20,17 @@ from services.runtime.arrival import Arrival, Departure
 from services.runtime.monitor import StageCounters
 from services.runtime.step import Dead, Drop, Item, Keep, Memory, Outcome, Sink, Step
 
-log = structlog.get_logger()
+log = structlog.get_logger("headwater.guard")
 
 T = TypeVar("T")
 
 RETRY_SECONDS: Final = (0.1, 0.3, 1.0, 2.0, 5.0)
 REASON_LIMIT: Final = 500
+LETTERS_LOGGED: Final = 10
+"""Of each batch; a flood of poison must not become a flood of logs."""
+STEP_FAILED: Final = "step_failed"
+SICK_AFTER: Final = 50
+"""So many articles in a row that a step fails on are a fault of the stage, not of the articles: it must stop."""
 
 
 class Stuck(RuntimeError):
@@ -70,6 +75,7 @@ class Guard:
         self._decoder = reader(chain[0].reads)
         self._out = chain[-1].stage.writes[0]
         self._counters = {step.stage.name: StageCounters(step.stage.name, lane) for step in chain}
+        self._failed_in_a_row = 0
 
     async def settle(self, arrivals: Sequence[Arrival]) -> None:
         """Returns once every arrival is kept, dropped or dead, and the broker has what that means.
@@ -94,6 +100,7 @@ class Guard:
             start = time.perf_counter()
             outcomes = _isolated(step, [item for _, item in alive], known)
             self._counters[step.stage.name].worked(time.perf_counter() - start)
+            self._check_health(step, outcomes)
             going_on = []
             for (s, item), outcome in zip(alive, outcomes, strict=True):
                 s.outcome, s.last = outcome, step.stage
@@ -105,6 +112,13 @@ class Guard:
                     s.passed.append(step.stage)
                     going_on.append((s, Item(item.arrival, outcome.article)))
             alive = going_on
+
+    def _check_health(self, step: Step, outcomes: Sequence[Outcome]) -> None:
+        for outcome in outcomes:
+            failed = isinstance(outcome, Dead) and outcome.error == STEP_FAILED
+            self._failed_in_a_row = self._failed_in_a_row + 1 if failed else 0
+            if isinstance(outcome, Dead) and self._failed_in_a_row >= SICK_AFTER:
+                raise Stuck(f"{step.stage.name} failed on {SICK_AFTER} articles in a row ({outcome.reason})")
 
     def _decode(self, s: Settled) -> Message | None:
         s.last = self._chain[0].stage
@@ -181,6 +195,7 @@ class Guard:
                 return result
 
     def _count(self, settled: Sequence[Settled], seconds: float) -> None:
+        letters = 0
         for s in settled:
             for stage in s.passed:
                 self._counters[stage.name].sent()
@@ -188,10 +203,18 @@ class Guard:
                 self._counters[s.last.name].dropped(s.outcome.reason)
             elif s.last and isinstance(s.outcome, Dead):
                 self._counters[s.last.name].dead(s.outcome.error)
-                log.warning("dead letter", stage=s.last.name, error=s.outcome.error, reason=s.outcome.reason[:REASON_LIMIT],
-                            topic=s.arrival.topic, partition=s.arrival.partition, offset=s.arrival.offset)  # fmt: skip
+                letters += 1
+                if letters <= LETTERS_LOGGED:
+                    _log_letter(s, s.last, s.outcome)
+        if letters > LETTERS_LOGGED:
+            log.warning("dead letters", more=letters - LETTERS_LOGGED)
         for counters in self._counters.values():
             counters.batch(len(settled), seconds)
+
+
+def _log_letter(s: Settled, stage: Stage, dead: Dead) -> None:
+    at = {"topic": s.arrival.topic, "partition": s.arrival.partition, "offset": s.arrival.offset}
+    log.warning("dead letter", at_stage=stage.name, error=dead.error, reason=dead.reason[:REASON_LIMIT], **at)
 
 
 def _second(stage: Stage) -> Topic:
@@ -204,7 +227,7 @@ def _isolated(step: Step, items: Sequence[Item], known: dict[bytes, bytes]) -> l
         return step.run(items, known) if items else []
     except Exception as error:  # noqa: BLE001 - whatever a step raises, it must cost one article, not the stage
         if len(items) == 1:
-            return [Dead("step_failed", f"{type(error).__name__}: {error}")]
+            return [Dead(STEP_FAILED, f"{type(error).__name__}: {error}")]
     half = len(items) // 2
     return _isolated(step, items[:half], known) + _isolated(step, items[half:], known)
 

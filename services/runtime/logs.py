@@ -22,7 +22,7 @@ QUIET: Final = (
     "httpx",
     "urllib3",
 )
-"""Libraries whose INFO lines say nothing to an operator, and whose DEBUG path costs time for each message."""
+"""Libraries (and our Faust classes) whose INFO lines say nothing to an operator, and whose DEBUG path costs time for each message."""
 
 
 def configure(settings: Settings, **context: Any) -> None:

@@ -8,9 +8,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.CharArraySet;
-import org.apache.lucene.analysis.TokenStream;
-import org.apache.lucene.analysis.core.LowerCaseFilter;
-import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
+import org.apache.lucene.analysis.core.KeywordTokenizer;
+import org.apache.lucene.analysis.core.WhitespaceTokenizer;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.settings.Settings;
@@ -19,15 +18,15 @@ import org.elasticsearch.features.NodeFeature;
 import org.elasticsearch.index.analysis.Analysis;
 import org.elasticsearch.index.analysis.AnalyzerProvider;
 import org.elasticsearch.index.analysis.AnalyzerScope;
-import org.elasticsearch.index.analysis.NormalizingTokenFilterFactory;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
+import org.elasticsearch.index.analysis.TokenizerFactory;
 import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
 import org.elasticsearch.plugins.ActionPlugin;
 import org.elasticsearch.plugins.AnalysisPlugin;
 import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.rest.RestHandler;
 
-/** What the published server jars lack and a news index needs: languages, two token filters and {@code GET /}. */
+/** What the published server jars lack and a news index needs: languages, filters and {@code GET /}. */
 public final class LocalPlugin extends Plugin implements AnalysisPlugin, ActionPlugin {
     private volatile ClusterService cluster;
 
@@ -53,10 +52,16 @@ public final class LocalPlugin extends Plugin implements AnalysisPlugin, ActionP
 
     @Override
     public Map<String, AnalysisProvider<TokenFilterFactory>> getTokenFilters() {
-        Map<String, AnalysisProvider<TokenFilterFactory>> filters = new TreeMap<>();
-        filters.put("lowercase", (index, environment, name, settings) -> filter(name, LowerCaseFilter::new));
-        filters.put("asciifolding", (index, environment, name, settings) -> folding(name, settings));
-        return filters;
+        return Filters.table();
+    }
+
+    @Override
+    public Map<String, AnalysisProvider<TokenizerFactory>> getTokenizers() {
+        return Map.of(
+                "keyword", (index, environment, name, settings) -> TokenizerFactory.newFactory(name, KeywordTokenizer::new),
+                "whitespace",
+                        (index, environment, name, settings) ->
+                                TokenizerFactory.newFactory(name, WhitespaceTokenizer::new));
     }
 
     private static AnalyzerProvider<Analyzer> provide(
@@ -78,41 +83,6 @@ public final class LocalPlugin extends Plugin implements AnalysisPlugin, ActionP
             @Override
             public Analyzer get() {
                 return analyzer;
-            }
-        };
-    }
-
-    private static TokenFilterFactory folding(String name, Settings settings) {
-        boolean both = settings.getAsBoolean("preserve_original", false);
-        return new NormalizingTokenFilterFactory() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public TokenStream create(TokenStream tokens) {
-                return new ASCIIFoldingFilter(tokens, both);
-            }
-
-            @Override
-            public TokenStream normalize(TokenStream tokens) {
-                // A normalizer yields one token: the folded one alone.
-                return new ASCIIFoldingFilter(tokens, false);
-            }
-        };
-    }
-
-    private static TokenFilterFactory filter(String name, java.util.function.UnaryOperator<TokenStream> make) {
-        return new NormalizingTokenFilterFactory() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public TokenStream create(TokenStream tokens) {
-                return make.apply(tokens);
             }
         };
     }

@@ -16,6 +16,7 @@ import org.apache.lucene.analysis.th.ThaiAnalyzer;
 import org.apache.lucene.analysis.th.ThaiTokenizer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.analysis.tokenattributes.OffsetAttribute;
+import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
 
 /**
  * Thai without a dictionary: overlapping pairs of written units, as is usual for scripts without blanks.
@@ -26,6 +27,7 @@ import org.apache.lucene.analysis.tokenattributes.OffsetAttribute;
 final class ThaiPairs extends TokenFilter {
     private final CharTermAttribute term = addAttribute(CharTermAttribute.class);
     private final OffsetAttribute offset = addAttribute(OffsetAttribute.class);
+    private final PositionIncrementAttribute position = addAttribute(PositionIncrementAttribute.class);
     private State whole;
     private String run = "";
     private int[] units = {0};
@@ -63,10 +65,11 @@ final class ThaiPairs extends TokenFilter {
     private boolean pair() {
         restoreState(whole);
         term.setEmpty().append(run, units[next], units[next + 2]);
-        if (offset.endOffset() - start >= run.length()) {
-            offset.setOffset(start + units[next], start + units[next + 2]);
+        offset.setOffset(start + units[next], start + units[next + 2]);
+        if (next++ > 0) {
+            // Only the first pair stands behind what came before; each other one is the next word.
+            position.setPositionIncrement(1);
         }
-        next++;
         return true;
     }
 

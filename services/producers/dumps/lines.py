@@ -1,0 +1,55 @@
+"""Splits a dump into its lines that say something, each with the white space that stands before it.
+
+Blank lines are the only layout that a text dump keeps, so their number travels with the line that follows them.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+_BREAKS: Final = re.compile("([\x0b\x0c\x85\u2028\u2029])")
+_INVISIBLE: Final = " \ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2060\ufffe"
+_RULE: Final = re.compile(r"[-_=~#*+.·•\u2013\u2014\u2500-\u257f\s]{3,}")
+_CUTTING: Final = re.compile(r"[-_=~#\u2013\u2014\u2500-\u257f]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line with words or digits on it."""
+
+    text: str
+    """Stripped, runs of white space made one space."""
+    number: int
+    """In the file, from 1."""
+    gap: int
+    """Blank lines before it."""
+    cut: bool = False
+    """A ruled line, a form feed or the start of a file (a BOM) stands before it."""
+
+
+def split(text: str) -> list[Line]:
+    """The lines of a text, in order. Linear in its length."""
+    lines: list[Line] = []
+    gap, cut = 0, True
+    for number, raw in _pieces(text):
+        line = " ".join(raw.split()).strip(_INVISIBLE)
+        cut = cut or "\f" in raw or "\ufeff" in raw[:2]
+        if not line:
+            gap += 1
+        elif _RULE.fullmatch(line):
+            gap, cut = gap + 1, cut or bool(_CUTTING.search(line))
+        else:
+            lines.append(Line(line, number, gap, cut))
+            gap, cut = 0, False
+    return lines
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        if _BREAKS.search(raw):
+            pieces = _BREAKS.split(raw)
+            yield number, pieces[0]
+            yield from ((number, mark + piece) for mark, piece in zip(pieces[1::2], pieces[2::2], strict=True))
+        else:
+            yield number, raw

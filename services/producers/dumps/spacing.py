@@ -1,0 +1,59 @@
+"""Tells the white space between articles from the white space between paragraphs.
+
+How many blank lines a dump uses for which is learned from the dump itself: what stands between two paragraphs is the
+usual gap, and what comes near the widest gap separates articles.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import pairwise
+from typing import Final
+
+from services.producers.dumps.traits import SHORT_WORDS, Traits
+
+_CAP: Final = 4
+"""A single huge hole in a page must not make all other gaps look narrow."""
+_SHORT_WEIGHT: Final = 30
+
+
+class Gap(IntEnum):
+    """The white space before a line."""
+
+    USUAL = 0
+    WIDER = 1
+    """More than between paragraphs, less than between articles: sub-headings may have it."""
+    WIDE = 2
+    """As between articles, or a ruled line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """What a dump's gaps mean."""
+
+    usual: int
+    """Blank lines between two paragraphs."""
+    widest: int
+    """The largest excess over the usual, capped; 0 where all gaps are alike."""
+
+    def gap(self, t: Traits) -> Gap:
+        """The gap before a line. Two blank lines for one are no sign of an article before a very short line."""
+        excess = t.line.gap - self.usual
+        if t.line.cut:
+            return Gap.WIDE
+        if excess <= 0:
+            return Gap.USUAL
+        slight = excess == 1 and (t.words <= SHORT_WORDS or t.weight < _SHORT_WEIGHT)
+        return Gap.WIDE if 2 * excess > self.widest and not slight else Gap.WIDER
+
+
+def spacing(traits: list[Traits], prose: list[int]) -> Spacing:
+    """The spacing of a dump; `prose` is what `plain_prose` says of it."""
+    own = [high > low for low, high in pairwise(prose)]
+    between = Counter(b.line.gap for (a_is, b_is), b in zip(pairwise(own), traits[1:], strict=True) if a_is and b_is)
+    if between:
+        usual = max(between, key=lambda gap: (between[gap], -gap))
+    else:
+        usual = int(any(t.line.gap for t in traits[1:]))
+    excesses = [t.line.gap - usual for t in traits[1:]]
+    return Spacing(usual, min(_CAP, max([0, *excesses])))

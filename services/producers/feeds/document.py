@@ -1,0 +1,118 @@
+"""Feed XML to entries: feedparser's two parsers, driven so that they only parse.
+
+feedparser's front door may fetch and open files, sanitises what becomes plain text anyway, and does not say which
+entries arrived whole. So its parsers (strict over expat, loose for what is no XML) are used directly, with limits.
+"""
+
+import io
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+from xml.parsers.expat import errors
+from xml.sax import SAXException, SAXParseException, handler, make_parser, xmlreader  # noqa: S406  repaired text only
+
+from feedparser.api import LooseFeedParser, StrictFeedParser
+
+from services.producers.feeds.elements import Elements, Fields, TooMany
+
+DEPTH_LIMIT: Final = 300
+ATTRIBUTES_LIMIT: Final = 1_000
+_AT_THE_END: Final = frozenset(
+    errors.codes[message]
+    for message in (
+        errors.XML_ERROR_NO_ELEMENTS,
+        errors.XML_ERROR_UNCLOSED_TOKEN,
+        errors.XML_ERROR_PARTIAL_CHAR,
+        errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+)
+
+Stop = Literal["truncated", "too_many", "too_deep"]
+
+
+@dataclass(slots=True, kw_only=True)
+class FeedDocument:
+    """What was found in the XML; entries hold feedparser's fields."""
+
+    version: str
+    """As feedparser names it (`rss20`, `atom10`, ...); empty where it saw none."""
+    feed: Fields
+    entries: list[Fields] = field(default_factory=list)
+    stopped: Stop | None = None
+    """Why the end of the document was not reached; the entry at that place is not among `entries`."""
+
+
+class _TooDeep(Exception):
+    """No feed nests like this, or has so many attributes on one element."""
+
+
+class _Strict(Elements, StrictFeedParser):  # type: ignore[misc]  # feedparser is untyped
+    """Over expat: for well-formed XML."""
+
+    nesting = 0
+
+    def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:  # noqa: N802  xml.sax's name
+        self.nesting += 1
+        if self.nesting > DEPTH_LIMIT or len(attrs) > ATTRIBUTES_LIMIT:
+            raise _TooDeep
+        super().startElementNS(name, qname, attrs)
+
+    def endElementNS(self, name: Any, qname: Any) -> None:  # noqa: N802
+        self.nesting -= 1
+        super().endElementNS(name, qname)
+
+
+class _Loose(Elements, LooseFeedParser):  # type: ignore[misc]
+    """Over an SGML tokeniser: for what is not quite XML."""
+
+
+def parse(body: str, base: str | None) -> FeedDocument:
+    """The feed in `body`, which `repair` made safe. `base` resolves relative addresses.
+
+    What the parsers themselves stumble over counts as the end of the document: the entries before it are kept.
+    """
+    document = _strict(body, base)
+    return _loose(body, base) if document is None else document
+
+
+def _strict(body: str, base: str | None) -> FeedDocument | None:
+    """None where the text is not well-formed before its end."""
+    parser = _Strict(base or "", None, "utf-8")
+    reader = make_parser()
+    reader.setFeature(handler.feature_namespaces, True)
+    reader.setFeature(handler.feature_external_ges, False)
+    reader.setContentHandler(parser)
+    reader.setErrorHandler(parser)
+    source = xmlreader.InputSource()
+    source.setByteStream(io.BytesIO(body.encode("utf-8")))
+    source.setEncoding("utf-8")
+    try:
+        reader.parse(source)
+    except SAXException as error:
+        if not isinstance(error, SAXParseException) or not _at_the_end(error):
+            return None
+        return _found(parser, "truncated")
+    except TooMany:
+        return _found(parser, "too_many")
+    except _TooDeep:
+        return _found(parser, "too_deep")
+    return _found(parser, None)
+
+
+def _loose(body: str, base: str | None) -> FeedDocument:
+    parser = _Loose(base or "", None, "utf-8", {})
+    try:
+        parser.feed(body)
+    except TooMany:
+        return _found(parser, "too_many")
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError):
+        return _found(parser, "truncated")  # a fault of the tokeniser: nothing after this place can be read
+    return _found(parser, None if parser.ended else "truncated")
+
+
+def _at_the_end(error: SAXParseException) -> bool:
+    return getattr(error.getException(), "code", None) in _AT_THE_END
+
+
+def _found(parser: Any, stopped: Stop | None) -> FeedDocument:
+    entries = parser.entries[: parser.whole] if stopped else parser.entries
+    return FeedDocument(version=parser.version or "", feed=parser.feeddata, entries=entries, stopped=stopped)

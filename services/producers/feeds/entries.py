@@ -1,0 +1,164 @@
+"""One entry of an XML feed to a draft.
+
+Feeds say the same thing in many elements; the order of preference among them is here and nowhere else.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from urllib.parse import urljoin
+
+from services.contract.articles import Caption, DateEvidence
+from services.producers.draft import Draft
+from services.producers.stated_dates import evidence, read_date
+from services.producers.feeds.elements import Fields
+from services.producers.html import Extract, extract, looks_like_html, to_text
+from services.producers.language_tag import language_tag
+
+_PUBLISHED: Final = ("published", "dc_date", "prism_publicationdate")
+_CHANGED: Final = ("updated", "created")
+_SUMMARIES: Final = ("summary", "dc_description", "itunes_summary", "media_description", "itunes_subtitle")
+_AUTHORS_LIMIT: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What the feed states once for all of its entries."""
+
+    source: str
+    base: str | None
+    """Resolves relative addresses."""
+    language: str | None = None
+    authors: tuple[str, ...] = ()
+
+
+def to_draft(entry: Fields, frame: Frame, position: str) -> Draft:
+    """The entry as a draft; title and text may be empty, which the caller judges."""
+    full, summary = _content(entry), _summary(entry)
+    text = full.text or summary.text
+    addresses = _addresses(entry, frame.base)
+    published, dates = _dates(entry)
+    return Draft(
+        channel="feed_full" if full.text else "feed_summary",
+        source=frame.source,
+        title=plain(entry, "title") or plain(entry, "media_title"),
+        text=text,
+        position=position,
+        url=addresses[0] if addresses else None,
+        urls=tuple(addresses[1:]),
+        guid=_guid(entry),
+        summary=summary.text if summary.text and summary.text != text else None,
+        authors=authors(entry) or frame.authors,
+        captions=tuple(Caption(text=caption) for caption in full.captions or summary.captions),
+        tags=tuple(t for tag in entry.get("tags", ()) if (t := to_text(tag.get("label") or tag.get("term") or ""))),
+        language=_language(entry) or frame.language,
+        published=published,
+        dates=dates,
+        image=_image(entry, frame.base, (*full.images, *summary.images)),
+    )
+
+
+def plain(fields: Fields, name: str) -> str:
+    """A field as text: converted where it is declared HTML or plainly is."""
+    return _read(fields.get(name) or "", _kind(fields, name)).text
+
+
+def _kind(fields: Fields, name: str) -> str:
+    detail = fields.get(name + "_detail")
+    return str(detail.get("type", "")) if isinstance(detail, dict) else ""
+
+
+def _read(value: object, kind: str) -> Extract:
+    text = value if isinstance(value, str) else ""
+    if kind == "text/plain" and not looks_like_html(text):
+        return Extract(text.strip())
+    return extract(text)
+
+
+def _content(entry: Fields) -> Extract:
+    """The longest of the entry's contents that is text: some feeds carry several forms of it."""
+    found = [
+        _read(content.get("value"), str(content.get("type", "")))
+        for content in entry.get("content", ())
+        if _is_text(str(content.get("type", "text/html")))
+    ]
+    return max(found, key=lambda e: len(e.text), default=Extract(""))
+
+
+def _is_text(kind: str) -> bool:
+    return kind.startswith("text/") or kind.endswith(("xml", "html"))
+
+
+def _summary(entry: Fields) -> Extract:
+    for name in _SUMMARIES:
+        found = _read(entry.get(name), _kind(entry, name))
+        if found.text:
+            return found
+    return Extract("")
+
+
+def _addresses(entry: Fields, base: str | None) -> list[str]:
+    return list(dict.fromkeys(urljoin(base or "", address.strip()) for address in _links(entry) if address.strip()))
+
+
+def _links(entry: Fields) -> Iterator[str]:
+    """Best first: where a proxy counts clicks, the address behind it."""
+    yield str(entry.get("feedburner_origlink") or "")
+    yield str(entry.get("link") or "")
+    for link in entry.get("links", ()):
+        if link.get("rel") == "alternate":
+            yield str(link.get("href") or "")
+    guid = str(entry.get("stated_id") or entry.get("id") or "")
+    if entry.get("permalink", True) and guid.startswith(("http://", "https://")):
+        yield guid
+
+
+def _guid(entry: Fields) -> str | None:
+    return str(entry.get("stated_id") or entry.get("id") or "").strip() or None
+
+
+def authors(fields: Fields) -> tuple[str, ...]:
+    """Names, or addresses where no name is given."""
+    names = (author.get("name") or author.get("email") for author in fields.get("authors", ())[:_AUTHORS_LIMIT])
+    return tuple(dict.fromkeys(text for name in names if name and (text := to_text(name))))
+
+
+def _language(entry: Fields) -> str | None:
+    details = [entry.get("language"), *(c.get("language") for c in entry.get("content", ()))]
+    details += [(entry.get(name) or {}).get("language") for name in ("summary_detail", "title_detail")]
+    return next((tag for value in details if (tag := language_tag(value))), None)
+
+
+def _dates(entry: Fields) -> tuple[datetime | None, list[DateEvidence]]:
+    """The first statement of publication with an offset; all else as evidence."""
+    published: datetime | None = None
+    dates: list[DateEvidence] = []
+    for name in _PUBLISHED:
+        found = read_date(dict.get(entry, name), "feed")
+        if isinstance(found, DateEvidence):
+            dates.append(found)
+        elif found and published is None:
+            published = found
+    dates += [found for name in _CHANGED if (found := evidence(dict.get(entry, name), "feed"))]
+    return published, dates
+
+
+def _image(entry: Fields, base: str | None, inline: tuple[str, ...]) -> str | None:
+    """A picture the feed names as media, else the first one in the text."""
+    media = [m for m in entry.get("media_content", ()) if _pictures(m)]
+    thumbnails = entry.get("media_thumbnail", ())
+    enclosures = [link for link in entry.get("links", ()) if link.get("rel") == "enclosure" and _pictures(link)]
+    named = [str(m.get("url") or m.get("href") or "").strip() for m in (*media, *enclosures, *thumbnails)]
+    found = next((address for address in (*named, *inline) if address), None)
+    return urljoin(base or "", found) if found else None
+
+
+_PICTURE_ENDINGS: Final = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
+
+
+def _pictures(media: Fields) -> bool:
+    if media.get("medium") == "image" or str(media.get("type", "")).startswith("image/"):
+        return True
+    address = str(media.get("url") or media.get("href") or "").partition("?")[0].lower()
+    return "type" not in media and address.endswith(_PICTURE_ENDINGS)

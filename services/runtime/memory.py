@@ -1,0 +1,125 @@
+"""State by Kafka key: a RocksDB folder per partition, with a compacted changelog topic as its truth.
+
+Not a Faust table: those write their changelog without waiting for the ack and have known gaps in recovery. Here an
+entry is remembered once the broker has it, and a partition is read back whole before its first message is worked on.
+"""
+
+import asyncio
+import shutil
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+from rocksdict import AccessType, BlockBasedOptions, Cache, Options, Rdict, WriteBatch
+
+from services.runtime.arrival import Arrival
+from services.runtime.step import Item
+
+log = structlog.get_logger()
+
+OFFSET: Final = b"\x00next-changelog-offset"
+"""Longer than any article key, so it cannot be one."""
+LOCK_SECONDS: Final = 5
+
+Append = Callable[[int, Sequence[tuple[bytes, bytes]]], Awaitable[int]]
+"""(partition, entries) to the changelog; returns the offset after the last one, once all are acked."""
+Replay = Callable[[int, int], AsyncIterator[tuple[int, bytes, bytes]]]
+"""(partition, from offset) to the changelog's end: offset, key, value. Starts at the earliest where it must."""
+
+
+def _options() -> Options:
+    options = Options(raw_mode=True)
+    options.create_if_missing(True)
+    options.set_write_buffer_size(4 << 20)
+    options.set_max_write_buffer_number(2)
+    table = BlockBasedOptions()
+    table.set_block_cache(Cache(4 << 20))
+    table.set_bloom_filter(10, False)
+    options.set_block_based_table_factory(table)
+    return options
+
+
+class PartitionedMemory:
+    """The memory of one worker: the stores of the partitions that it has now."""
+
+    def __init__(self, folder: Path, append: Append, replay: Replay) -> None:
+        """`folder` is created; each partition gets a folder in it."""
+        self._folder, self._append, self._replay = folder, append, replay
+        self._stores: dict[int, Rdict] = {}
+        self._private: set[Path] = set()
+
+    async def open(self, partition: int) -> None:
+        """Bring a partition's state up to its changelog's end. Cheap where it is open already."""
+        if partition in self._stores:
+            return
+        store, start = await asyncio.to_thread(self._open_store, partition), time.monotonic()
+        count, offset = 0, int.from_bytes(store.get(OFFSET) or b"\0", "big")
+        async for position, key, value in self._replay(partition, offset):
+            store[key] = value
+            count, offset = count + 1, position + 1
+        store[OFFSET] = offset.to_bytes(8, "big")
+        self._stores[partition] = store
+        log.info("state ready", partition=partition, replayed=count, seconds=round(time.monotonic() - start, 2))
+
+    def _open_store(self, partition: int) -> Rdict:
+        path = self._folder / f"partition-{partition}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        deadline = time.monotonic() + LOCK_SECONDS
+        while True:
+            try:
+                return Rdict(str(path), _options(), access_type=AccessType.read_write())
+            except Exception as error:  # noqa: BLE001 - the library raises nothing narrower
+                if "lock" not in str(error).lower():
+                    log.warning("state unreadable, rebuilt from the changelog", path=str(path), error=str(error))
+                    shutil.rmtree(path, ignore_errors=True)
+                elif time.monotonic() > deadline:
+                    return self._open_private(path)
+            time.sleep(0.2)
+
+    def _open_private(self, path: Path) -> Rdict:
+        """A member that died without knowing it may hold the folder: start from the changelog in one of our own."""
+        own = path.with_name(f"{path.name}.{time.time_ns()}")
+        self._private.add(own)
+        log.warning("state folder held by another process, using a new one", path=str(path), own=str(own))
+        return Rdict(str(own), _options())
+
+    def keep_only(self, partitions: set[int]) -> None:
+        """Close what other members have now."""
+        for partition in set(self._stores) - partitions:
+            self._stores.pop(partition).close()
+
+    def close(self) -> None:
+        """Close all, and delete folders made only for this process."""
+        self.keep_only(set())
+        for path in self._private:
+            shutil.rmtree(path, ignore_errors=True)
+
+    async def recall(self, items: Sequence[Item]) -> dict[bytes, bytes]:
+        """What is remembered for the items' keys."""
+        keys: dict[int, set[bytes]] = defaultdict(set)
+        for item in items:
+            if item.arrival.key:
+                keys[item.arrival.partition].add(item.arrival.key)
+        found: dict[bytes, bytes] = {}
+        for partition, wanted in keys.items():
+            ordered = list(wanted)
+            values: list[Any] = self._stores[partition].get(ordered)
+            found.update((k, v) for k, v in zip(ordered, values, strict=True) if v is not None)
+        return found
+
+    async def remember(self, entries: Sequence[tuple[Arrival, bytes]]) -> None:
+        """Set the state of each arrival's key: first in the changelog, then here."""
+        parts: dict[int, dict[bytes, bytes]] = defaultdict(dict)
+        for arrival, value in entries:
+            if arrival.key:
+                parts[arrival.partition][arrival.key] = value
+        offsets = await asyncio.gather(*(self._append(p, list(e.items())) for p, e in parts.items()))
+        for (partition, changed), offset in zip(parts.items(), offsets, strict=True):
+            batch = WriteBatch(raw_mode=True)
+            for key, value in changed.items():
+                batch.put(key, value)
+            batch.put(OFFSET, offset.to_bytes(8, "big"))
+            self._stores[partition].write(batch)

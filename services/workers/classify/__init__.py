@@ -1,0 +1,1 @@
+"""The classify stage: which language an article is in, and which topics it is about."""

@@ -1,0 +1,9 @@
+"""The dedupe worker: its step and where its state lies."""
+
+from services.runtime.step import Step
+from services.workers.dedupe.dedupe import Dedupe
+
+
+def build() -> Step:
+    """The step, ready to run."""
+    return Dedupe()

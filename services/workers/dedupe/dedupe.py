@@ -1,0 +1,138 @@
+"""New, a revision, or seen before? The rules, as data in and a decision out.
+
+1. A message that this state has settled before comes out as it did then (a replay changes nothing).
+2. An unknown id is new: revision 1.
+3. A lower-ranked channel never replaces a higher one: a feed's summary that follows its page is a sighting.
+4. A text that the id has had is a sighting, unless it was requeued by a person after a fault.
+5. Another text from another extractor (or a higher channel) replaces the text, but is no revision of the article's.
+6. Another text otherwise is the next revision.
+
+The version is the observation time (ms << 20), made greater than the last one unless the observation is older: then
+it stays behind, and the newer text stays the current one. No clock of this process is asked.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+
+from services.contract.articles import CHANNEL_RANK, RawArticle, Sighting, Stamp, UniqueArticle, grow
+from services.contract.identity import content_hash
+from services.pipeline import DEDUPE, Stage
+from services.runtime.arrival import Arrival
+from services.runtime.clock import Clock, now
+from services.runtime.step import Dead, Drop, Item, Keep, Outcome
+from services.workers.dedupe.identity_record import REVISIONS_KEPT, IdentityRecord, Revision
+
+VERSION_SHIFT: Final = 20
+"""Room for a million partial updates (links, re-enrichment) between two observations."""
+MODEL: Final = "dedupe/1"
+REQUEUED: Final = "requeued"
+"""Header of a dead letter that was put back: the same text again is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dedupe:
+    """The step of the stage."""
+
+    clock: Clock = now
+    stage: Stage = DEDUPE
+    reads: type[RawArticle] = RawArticle
+
+    def run(self, items: Sequence[Item], known: Mapping[bytes, bytes]) -> list[Outcome]:
+        """Decide in order; what one item changes, the next of the same id sees."""
+        changed: dict[bytes, IdentityRecord] = {}
+        stamp = Stamp(at=self.clock(), model=MODEL)
+        outcomes = []
+        for item in items:
+            key = item.arrival.key or b""
+            record = changed.get(key) or (IdentityRecord.of(known[key]) if key in known else None)
+            outcome, after = decide(item.article, item.arrival, record, stamp)
+            if after is not None:
+                changed[key] = after
+            outcomes.append(outcome)
+        return outcomes
+
+
+def decide(
+    article: RawArticle, arrival: Arrival, record: IdentityRecord | None, stamp: Stamp
+) -> tuple[Outcome, IdentityRecord | None]:
+    """What becomes of the article, and the id's new state (None: as before)."""
+    if arrival.key is None or article.id != arrival.key.hex():
+        return Dead("wrong_key", f"the key is not the article's id {article.id}"), None
+    content = content_hash(article.title, article.text)
+    at = ("backfill" if arrival.topic.endswith(".backfill") else "live", arrival.partition, arrival.offset)
+    if record is None:
+        return _keep(article, Revision(content, 1, _ms(article) << VERSION_SHIFT, *at), None, stamp)
+    replayed = record.by_position(*at)
+    if replayed:
+        return Keep(_unique(article, record.first_seen_ms, replayed, stamp)), None
+    if CHANNEL_RANK[article.channel] < CHANNEL_RANK.get(record.channel, 0):  # type: ignore[call-overload]
+        return _sighting(article, record.number, "lower_channel"), None
+    same = record.by_content(content)
+    if same and arrival.header(REQUEUED):
+        return Keep(_unique(article, record.first_seen_ms, same, stamp)), None
+    if same:
+        return _sighting(article, same.number, "duplicate"), None
+    same_hand = (article.channel, article.provenance.extractor) == (record.channel, record.extractor)
+    revision = Revision(content, record.number + same_hand, next_version(_ms(article), record), *at)
+    return _keep(article, revision, record, stamp)
+
+
+def _ms(article: RawArticle) -> int:
+    return int(article.observed.timestamp() * 1000)
+
+
+def next_version(observed_ms: int, record: IdentityRecord) -> int:
+    """Greater than the id's last one, unless the observation is older: then its own place in time."""
+    if observed_ms < record.observed_ms:
+        return observed_ms << VERSION_SHIFT
+    return max(observed_ms, (record.version >> VERSION_SHIFT) + 1) << VERSION_SHIFT
+
+
+def _keep(
+    article: RawArticle, revision: Revision, record: IdentityRecord | None, stamp: Stamp
+) -> tuple[Outcome, IdentityRecord]:
+    extractor = article.provenance.extractor
+    if record is None:
+        ms = _ms(article)
+        after = IdentityRecord(ms, ms, article.channel, extractor, revision.version, revision.number, (revision,))
+    else:
+        newest = revision.version > record.version
+        after = msgspec.structs.replace(
+            record,
+            observed_ms=max(record.observed_ms, _ms(article)),
+            channel=article.channel if newest else record.channel,
+            extractor=extractor if newest else record.extractor,
+            version=max(revision.version, record.version),
+            number=revision.number,
+            revisions=(*record.revisions, revision)[-REVISIONS_KEPT:],
+        )
+    return Keep(_unique(article, after.first_seen_ms, revision, stamp), after.data()), after
+
+
+def _unique(article: RawArticle, first_seen_ms: int, revision: Revision, stamp: Stamp) -> UniqueArticle:
+    return grow(
+        article,
+        UniqueArticle,
+        version=revision.version,
+        revision=revision.number,
+        first_seen=datetime.fromtimestamp(first_seen_ms / 1000, UTC),
+        content_hash=revision.content,
+        stages={"dedupe": stamp},
+    )
+
+
+def _sighting(article: RawArticle, revision: int, reason: str) -> Drop:
+    note = Sighting(
+        id=article.id,
+        source=article.source,
+        observed=article.observed,
+        revision=revision,
+        reason=reason,  # type: ignore[arg-type]
+        provenance=article.provenance,
+        url=article.url,
+    )
+    return Drop(reason, note)
