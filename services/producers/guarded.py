@@ -33,10 +33,22 @@ class _Child:
     def start(cls, limits: Limits) -> "_Child":
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-s", "-P", "-m", "services.producers.guarded_child", str(theirs.fileno()), *limits.arguments()]
+            command = [
+                sys.executable,
+                "-s",
+                "-P",
+                "-m",
+                "services.producers.guarded_child",
+                str(theirs.fileno()),
+                *limits.arguments(),
+            ]
             # Its environment is empty but for the path: no secret of this process can leak through a reader.
             process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()], env={"PYTHONPATH": ":".join(sys.path)}
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env={"PYTHONPATH": ":".join(sys.path)},
             )
         return cls(process, ours)
 
@@ -126,5 +138,7 @@ class Guard:
     def __enter__(self) -> "Guard":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()

@@ -98,7 +98,12 @@ def _read(request: Request) -> Iterator[Draft | Refused]:
     if request.reader == "feeds":
         from services.producers import feeds
 
-        return feeds.read(request.data, source=options.get("source"), base=options.get("base"), content_type=options.get("content_type"))
+        return feeds.read(
+            request.data,
+            source=options.get("source"),
+            base=options.get("base"),
+            content_type=options.get("content_type"),
+        )
     if request.reader == "pages":
         from services.producers import pages
 

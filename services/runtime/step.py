@@ -3,13 +3,15 @@
 Kept apart from the guard that runs it, so that a stage imports no client and no loop.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from services.contract.articles import Message, RawArticle
 from services.pipeline import Stage
 from services.runtime.arrival import Arrival
+from services.runtime.clock import Clock, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +88,19 @@ class Sink(Protocol):
 
     async def send(self, messages: Sequence[Any]) -> list[Exception | None]:
         """Send Departures and wait for every ack: one result for each, None where it is acked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A step that takes each article alone and always keeps it."""
+
+    stage: Stage
+    reads: type[RawArticle]
+    work: Callable[[Any, datetime], RawArticle]
+    """(article, now) -> the article, grown. May raise: then that article is dead, and no other."""
+    clock: Clock = now
+
+    def run(self, items: Sequence[Item], known: Mapping[bytes, bytes]) -> list[Outcome]:  # noqa: ARG002 - the protocol's
+        """Every item, grown."""
+        at = self.clock()
+        return [Keep(self.work(item.article, at)) for item in items]

@@ -74,6 +74,11 @@ def shape(text: str) -> Shape:
     return Shape.STUB if words(text) <= 2 or size < 12 or not _LETTER.search(text) else Shape.HEADING
 
 
+def ended(text: str) -> bool:
+    """Whether the line ends as sentences do."""
+    return _end(text[-_LOOK:]) is _End.FULL
+
+
 def quoted(text: str) -> bool:
     """Whether the whole line is one quotation."""
     return len(text) > 2 and text[0] in _OPENERS and text[-1] in _CLOSERS[:-3]

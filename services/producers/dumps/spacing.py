@@ -51,9 +51,7 @@ def spacing(traits: list[Traits], prose: list[int]) -> Spacing:
     """The spacing of a dump; `prose` is what `plain_prose` says of it."""
     own = [high > low for low, high in pairwise(prose)]
     between = Counter(b.line.gap for (a_is, b_is), b in zip(pairwise(own), traits[1:], strict=True) if a_is and b_is)
-    if between:
-        usual = max(between, key=lambda gap: (between[gap], -gap))
-    else:
-        usual = int(any(t.line.gap for t in traits[1:]))
+    any_gap = int(any(t.line.gap for t in traits[1:]))
+    usual = max(between, key=lambda gap: (between[gap], -gap)) if between else any_gap
     excesses = [t.line.gap - usual for t in traits[1:]]
     return Spacing(usual, min(_CAP, max([0, *excesses])))

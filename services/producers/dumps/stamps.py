@@ -35,6 +35,8 @@ class Stamp:
     published: datetime | None = None
     """Aware."""
     dates: tuple[FoundDate, ...] = ()
+    bare: bool = False
+    """The line is a date and says not of what: in the midst of a text it is a sub-heading."""
     awaits_date: bool = False
     """The line only announces the publication date, which stands on the next."""
 
@@ -56,7 +58,9 @@ def read_stamp(text: str) -> Stamp | None:
     rest = _rest(rest, text, labels, dates)
     if byline is None and labels + list(dates):
         byline, rest = _byline(rest)
-    return Stamp(byline or (), _published(text, labels), dates) if words(rest) <= _OTHER_WORDS else None
+    if words(rest) > _OTHER_WORDS:
+        return None
+    return Stamp(byline or (), _published(text, labels), dates, bare=byline is None and not labels)
 
 
 def stated(text: str) -> datetime | None:

@@ -19,6 +19,7 @@ from services.producers.feeds.entries import Frame
 from services.producers.feeds.refusals import stopped, unfit
 from services.producers.html import Extract, extract, to_text
 from services.producers.language_tag import language_tag
+from services.producers.loose_json import loads
 
 
 class Author(msgspec.Struct, kw_only=True):
@@ -72,7 +73,7 @@ def items(text: str) -> tuple[dict[str, Any], list[Any], bool]:
     Raises ValueError where the text is no JSON object with a list of items, RecursionError where it nests too deeply.
     """
     try:
-        whole = json.loads(text)
+        whole = loads(text)
     except ValueError:
         return _broken_off(text)
     if not isinstance(whole, dict) or not isinstance(whole.get("items"), list):
@@ -89,7 +90,7 @@ def _broken_off(text: str) -> tuple[dict[str, Any], list[Any], bool]:
     start = rest.find("[")
     if not found or rest[:start].strip() != ":":
         raise ValueError("no list of items")
-    decoder, at, read = json.JSONDecoder(), start + 1, []
+    decoder, at, read = json.JSONDecoder(), start + 1, list[Any]()
     while len(read) <= ENTRIES_LIMIT:
         at = _BETWEEN.match(rest, at).end()  # type: ignore[union-attr]  # it matches nothing at all too
         try:
@@ -102,7 +103,7 @@ def _broken_off(text: str) -> tuple[dict[str, Any], list[Any], bool]:
 
 def _top(head: str) -> dict[str, Any]:
     try:
-        top = json.loads(head.rstrip().rstrip(",") + "}")
+        top = loads(head.rstrip().rstrip(",") + "}")
     except ValueError:
         return {}
     return top if isinstance(top, dict) else {}
@@ -130,7 +131,8 @@ def drafts(found: list[Any], frame: Frame, whole: bool, data: bytes) -> Iterator
             )
             continue
         draft = _draft(item, frame, position)
-        yield unfit(draft, _bytes(raw)) or draft
+        problem = unfit(draft)
+        yield problem.refuse(position, _bytes(raw)) if problem else draft
     if len(found) > ENTRIES_LIMIT:
         yield stopped("too_many", ENTRIES_LIMIT, data)
     elif not whole:

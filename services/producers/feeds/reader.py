@@ -14,6 +14,7 @@ from services.producers.draft import Draft, Refused
 from services.producers.feeds import json_feed
 from services.producers.feeds.document import FeedDocument, parse
 from services.producers.feeds.entries import Frame, authors, plain, to_draft
+from services.producers.feeds.originals import Originals
 from services.producers.feeds.refusals import FEED_ROOTS, instead_of_a_feed, not_a_feed, stopped, unfit
 from services.producers.feeds.repair import repair
 from services.producers.language_tag import language_tag
@@ -58,11 +59,13 @@ def _xml(text: str, data: bytes, source: str | None, base: str | None) -> Iterat
         return
     document = parse(body, base)
     frame = _frame(document, source, base)
+    originals = Originals(body, len(document.entries))
     for number, entry in enumerate(document.entries, start=1):
         draft = to_draft(entry, frame, f"item {number}")
-        yield unfit(draft, data) or draft
+        problem = unfit(draft)
+        yield problem.refuse(draft.position, originals.entry(number)) if problem else draft
     if document.stopped:
-        yield stopped(document.stopped, len(document.entries), data)
+        yield stopped(document.stopped, len(document.entries), originals.rest())
 
 
 def _frame(document: FeedDocument, source: str | None, base: str | None) -> Frame:

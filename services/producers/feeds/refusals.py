@@ -3,6 +3,7 @@
 A dead letter is read by a person who has to decide; "invalid input" would not help them.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from services.producers.draft import Draft, Refused
@@ -45,15 +46,27 @@ def stopped(why: str, read: int, data: bytes) -> Refused:
     return Refused(position=f"item {read + 1}", error=why, reason=_WORDS[why] + ".", data=data)
 
 
-def unfit(draft: Draft, data: bytes) -> Refused | None:
-    """The refusal of an entry that is no article, or None."""
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why an entry is no article: the error word, and the words for people."""
+
+    error: str
+    reason: str
+
+    def refuse(self, position: str, data: bytes) -> Refused:
+        """The refusal; `data` is the entry in its own words."""
+        return Refused(position=position, error=self.error, reason=self.reason, data=data)
+
+
+def unfit(draft: Draft) -> Problem | None:
+    """The problem of an entry that is no article, or None."""
     if draft.text.strip():
         return None
-    if draft.title.strip():
+    if title := draft.title.strip()[:80]:
         reason = (
-            f"the entry {draft.title.strip()[:80]!r} has a title but no text. "
+            f"the entry {title!r} has a title but no text. "
             "Read its page instead: fetch the entry's address and load it as a page."
         )
-        return Refused(position=draft.position, error="no_text", reason=reason, data=data)
+        return Problem("no_text", reason)
     reason = "the entry has neither title nor text, so there is nothing to search. Ask the publisher to fill them."
-    return Refused(position=draft.position, error="no_title_no_text", reason=reason, data=data)
+    return Problem("no_title_no_text", reason)

@@ -4,7 +4,6 @@ Strict about types, since a sender can mend them; tolerant of fields that it doe
 which must not cost an article.
 """
 
-import json
 import re
 from typing import Any, Final, Literal
 
@@ -14,6 +13,7 @@ from services.contract.articles import SCHEMA, Channel, DateEvidence
 from services.producers.draft import Draft, Refused
 from services.producers.html import looks_like_html, to_text
 from services.producers.language_tag import language_tag
+from services.producers.loose_json import loads
 from services.producers.stated_dates import read_date
 
 
@@ -71,7 +71,7 @@ def _decode(raw: bytes) -> Line:
     try:
         return _DECODER.decode(raw)
     except msgspec.ValidationError as error:
-        raise _Unfit("invalid_field", _words(error)) from error
+        raise _wrong_field(error) from error
     except (msgspec.DecodeError, UnicodeDecodeError):
         return _decode_leniently(raw)
     except RecursionError as error:
@@ -81,19 +81,25 @@ def _decode(raw: bytes) -> Line:
 def _decode_leniently(raw: bytes) -> Line:
     """Half a surrogate pair and bytes that are not UTF-8 are no JSON, but the article around them is whole."""
     try:
-        return msgspec.convert(json.loads(raw.decode("utf-8", "replace")), Line)
+        found = loads(raw.decode("utf-8", "replace"))
+        return msgspec.convert(found, Line)
     except msgspec.ValidationError as error:
-        raise _Unfit("invalid_field", _words(error)) from error
+        raise _wrong_field(error) from error
     except (ValueError, RecursionError) as error:
         raise _Unfit("not_json", f"not JSON ({error}); each line must be one JSON object with an article") from error
 
 
-def _words(error: msgspec.ValidationError) -> str:
+def _wrong_field(error: msgspec.ValidationError) -> _Unfit:
     match = _WHERE.fullmatch(str(error))
-    what, field = (match["what"], match["field"]) if match else (str(error), "")
-    what = _KIND.sub(lambda kind: _KINDS.get(kind[1], kind[0]) + (" or nothing" if kind[2] else ""), what)
+    what = _KIND.sub(_kind_in_words, match["what"] if match else str(error))
     what = what[:1].lower() + what[1:]
-    return f"the field `{field}` is wrong: {what}" if field else f"{what}; each line must be one JSON object"
+    if match and match["field"]:
+        return _Unfit("invalid_field", f"the field `{match['field']}` is wrong: {what}")
+    return _Unfit("not_json", f"{what}; each line must be one JSON object with an article")
+
+
+def _kind_in_words(kind: re.Match[str]) -> str:
+    return _KINDS.get(kind[1], kind[0]) + (" or nothing" if kind[2] else "")
 
 
 def _draft(line: Line, source: str, position: str) -> Draft:
@@ -101,6 +107,8 @@ def _draft(line: Line, source: str, position: str) -> Draft:
         reason = f"the line says schema {line.schema!r}, and this reader knows schema {SCHEMA}; convert it, or update Headwater"
         raise _Unfit("wrong_schema", reason)
     title, text = _plain(line.title), _plain(line.text)
+    if text != (line.text or "").strip():
+        text = text.removeprefix(f"{title}\n\n")  # a page's heading says the title again
     if not text:
         raise _without_text(title)
     published = _date(line.published)

@@ -1,7 +1,7 @@
 """A weighted word list per language, and a fast way to find its terms in a sequence of words.
 
 Reads `topics.LANG.tsv`: term, topic code, weight. `word*` matches beginnings, `*word` endings (German compounds),
-phrases have up to three words, of which the later ones may end in `*`.
+phrases have up to four words, of which the last may end in `*`.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from typing import Final
 
 from services.workers.classify.tokens import words
 
-MAX_WORDS: Final = 3
+MAX_WORDS: Final = 4
 _KNOWN_WORDS: Final = 200_000
 """Distinct words whose lookup is kept; a vocabulary larger than this starts the memory anew."""
 _PARTICLES: Final = "وفبلك"
@@ -62,8 +62,8 @@ class Lexicon:
     def add(self, text: str, code: str, weight: float) -> None:
         """Add what a term says of a topic. Raises ValueError where the term has no form that can be matched."""
         parts = words(text, self.language)
-        if not 1 <= len(parts) <= MAX_WORDS or weight <= 0:
-            raise ValueError(f"a term has 1 to {MAX_WORDS} words and a weight above 0")
+        if not 1 <= len(parts) <= MAX_WORDS or weight <= 0 or "*" in text[1:-1]:
+            raise ValueError(f"a term has 1 to {MAX_WORDS} words, `*` only at an end, and a weight above 0")
         term = self._terms.setdefault(text, Term(text))
         term.weights[code] = weight
         self.size += 1
@@ -71,12 +71,12 @@ class Lexicon:
             self._add_phrase(text.split(), parts, term)
         elif text.endswith("*"):
             self._starts[parts[0]] = term
+            self._start_lengths = sorted({*self._start_lengths, len(parts[0])}, reverse=True)
         elif text.startswith("*"):
             self._ends[parts[0]] = term
+            self._end_lengths = sorted({*self._end_lengths, len(parts[0])}, reverse=True)
         else:
             self._words[parts[0]].word = term
-        self._start_lengths = sorted({len(start) for start in self._starts}, reverse=True)
-        self._end_lengths = sorted({len(end) for end in self._ends}, reverse=True)
 
     def _add_phrase(self, written: list[str], parts: list[str], term: Term) -> None:
         open_end = "*" if written[-1].endswith("*") else ""

@@ -4,7 +4,7 @@ Plain and open to inspection: every guess follows from terms that can be named. 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import log
 from pathlib import Path
 from typing import Final
@@ -20,8 +20,8 @@ TITLE: Final = 3.0
 TAG: Final = 4.0
 """A term in a category that the publisher gave."""
 LEAD: Final = 2.0
-"""A term in the first `LEAD_LOOK` characters of the text: news says first what it is about."""
-LEAD_LOOK: Final = 400
+"""A term in the first `LEAD_WORDS` words of the text: news says first what it is about."""
+LEAD_WORDS: Final = 60
 LOOK: Final = 3_000
 """Characters of the text looked at."""
 ENOUGH: Final = 3.0
@@ -61,12 +61,13 @@ class TopicFinder:
         counts: defaultdict[Term, float] = defaultdict(float)
         lexicon = self._lexicons.get(language)
         if lexicon is not None:
-            _count(counts, lexicon, title, TITLE)
-            _count(counts, lexicon, text[:LEAD_LOOK], LEAD)
-            _count(counts, lexicon, text[LEAD_LOOK:LOOK], 1.0)
-        for tag in tags:
-            for name in {language, _TAG_LANGUAGE} & self._lexicons.keys():
-                _count(counts, self._lexicons[name], tag, TAG)
+            body = words(text[:LOOK], language)
+            _count(counts, lexicon, words(title, language), TITLE)
+            _count(counts, lexicon, body[:LEAD_WORDS], LEAD)
+            _count(counts, lexicon, body[LEAD_WORDS:], 1.0)
+        for name in sorted({language, _TAG_LANGUAGE} & self._lexicons.keys()):
+            for tag in tags:
+                _count(counts, self._lexicons[name], words(tag, name), TAG)
         scores: defaultdict[str, float] = defaultdict(float)
         for term, count in counts.items():
             for code, weight in term.weights.items():
@@ -90,6 +91,6 @@ def confidence(score: float, rival: float) -> float:
     return round(score / (score + ENOUGH) * score / (score + rival), 3)
 
 
-def _count(counts: defaultdict[Term, float], lexicon: Lexicon, text: str, worth: float) -> None:
-    for term in lexicon.find(words(text, lexicon.language)):
+def _count(counts: defaultdict[Term, float], lexicon: Lexicon, text_words: Sequence[str], worth: float) -> None:
+    for term in lexicon.find(text_words):
         counts[term] += worth

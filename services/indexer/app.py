@@ -1,0 +1,127 @@
+"""The indexer as a process: waits for its servers, prepares the indices, runs until it is told to stop."""
+
+import signal
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+
+from services.contract import metrics
+from services.indexer.indexer import Indexer
+from services.indexer.template import templates
+from services.indexer.writer import Abandoned, Writer
+from services.pipeline import INDEXER, Lane, Topic
+from services.runtime.broker import BatchReader, Publisher
+from services.runtime.clock import now
+from services.runtime.elastic import Elastic, ElasticRefused, ElasticUnreachable
+from services.runtime.monitor import Health, StageCounters, family
+from services.runtime.settings import Settings
+
+log = structlog.get_logger("headwater.indexer")
+
+TURN_SECONDS: Final = 0.5
+
+
+@dataclass
+class Process:
+    """The parts of a running indexer."""
+
+    settings: Settings
+    lane: Lane
+    health: Health
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.elastic = Elastic(self.settings)
+        self._lag = family(metrics.LAG).labels(INDEXER.name, str(self.lane))
+        self._rebalances = family(metrics.REBALANCES).labels(INDEXER.name, str(self.lane))
+        self._said = ""
+
+    def run(self) -> int:
+        """Until `stop` is set. Raises PublishFailed where dead letters cannot be sent: the successor reads again."""
+        if not self._prepare():
+            return 0
+        topics = [self.settings.named(topic.on(self.lane)) for topic in self._topics()]
+        group = self.settings.named(INDEXER.group(self.lane))
+        self.reader = BatchReader(self.settings, group, topics, self.settings.bulk_articles)
+        self.publisher = Publisher(self.settings, lambda _token, _partition, _offset: None)
+        indexer = Indexer(self.settings, self.lane, self.reader, self._writer(), self.publisher, now)
+        log.info("started", topics=topics, group=group)
+        try:
+            while not self.stop.is_set():
+                self._turn(indexer)
+        finally:
+            self.reader.close()
+            self.publisher.close()
+            self.elastic.close()
+        log.info("stopped")
+        return 0
+
+    def _topics(self) -> list[Topic]:
+        return [topic for topic in INDEXER.reads if topic.laned or self.lane is Lane.LIVE]
+
+    def _prepare(self) -> bool:
+        """Wait for Elasticsearch for as long as it takes, saying so; False where told to stop meanwhile."""
+        while not self.stop.is_set():
+            try:
+                self.elastic.wait(2)
+                self.elastic.put_templates(templates(self.settings))
+            except (ElasticUnreachable, ElasticRefused) as error:
+                self._trouble(str(error))
+                self.stop.wait(1)
+            else:
+                self._trouble(None)
+                return True
+        return False
+
+    def _writer(self) -> Writer:
+        counters = StageCounters(INDEXER.name, self.lane)
+        return Writer(
+            self.elastic,
+            self.settings.named,
+            self.settings.bulk_articles,
+            self.settings.bulk_bytes,
+            wait=self._wait,
+            trouble=self._trouble,
+            retried=lambda: counters.retried("elasticsearch"),
+        )
+
+    def _turn(self, indexer: Indexer) -> None:
+        arrivals = self.reader.read(TURN_SECONDS)
+        self._lag.set(self.reader.lag())
+        self.health.trouble("start", None if self.reader.assigned else "no partition is assigned to this member yet")
+        self._generation = self.reader.generation
+        if arrivals:
+            try:
+                indexer.settle(arrivals)
+            except Abandoned as reason:
+                log.info("batch left to its new owner", reason=str(reason))
+            self.reader.go_on()
+
+    def _wait(self, seconds: float) -> None:
+        """Pass a pause without losing the membership, and notice when the batch is not ours any more."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.reader.stay()
+            if self.reader.generation != self._generation:
+                raise Abandoned("the partitions were dealt anew")
+            if self.stop.wait(min(0.2, max(0.0, end - time.monotonic()))):
+                raise Abandoned("told to stop")
+
+    def _trouble(self, reason: str | None) -> None:
+        self.health.trouble("elasticsearch", reason)
+        if reason and reason != self._said:
+            log.warning("waiting for Elasticsearch", reason=reason)
+        elif reason is None and self._said:
+            log.info("Elasticsearch takes writes again")
+        self._said = reason or ""
+
+
+def run(settings: Settings, lane: Lane, health: Health) -> int:
+    """Run until SIGTERM or SIGINT: finish the batch, commit, leave the group. The exit code."""
+    process = Process(settings, lane, health)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: process.stop.set())
+    return process.run()

@@ -1,0 +1,93 @@
+"""From a message to a bulk action, purely: which index, which id, which version, which document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from services.contract.articles import EnrichedArticle, Place, Sighting, reader
+from services.indexer.template import language_field
+from services.runtime.arrival import Arrival
+
+ARTICLES: Final = reader(EnrichedArticle)
+SIGHTINGS: Final = reader(Sighting)
+_AS_THEY_ARE: Final = (
+    "id", "source", "channel", "url", "urls", "guid", "authors", "tags", "image", "captions", "language",
+    "language_confidence", "stated_language", "topics", "entities", "countries", "key_phrases", "published", "observed",
+    "first_seen", "dates", "words", "reading_seconds", "version", "revision", "content_hash", "provenance", "stages",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One operation of a bulk request."""
+
+    index: str
+    """Without the namespace."""
+    id: str
+    version: int | None
+    """External version; None: the id alone makes it harmless to write again."""
+    source: bytes
+
+    def size(self) -> int:
+        """Bytes that it takes in the request, near enough."""
+        return len(self.source) + 200
+
+
+def month(time: datetime) -> str:
+    """The suffix of the monthly index of a time."""
+    return f"{time:%Y.%m}"
+
+
+def article_action(article: EnrichedArticle, now: datetime) -> Action:
+    """The article's document, in the index of the month in which it was first seen."""
+    source = msgspec.json.encode(document(article, now))
+    return Action(f"articles-{month(article.first_seen)}", article.id, article.version, source)
+
+
+def document(article: EnrichedArticle, now: datetime) -> dict[str, Any]:
+    """What Elasticsearch stores. `time` is the publication where it is proved, else when it was first seen."""
+    field = language_field(article.language)
+    body = {name: value for name in _AS_THEY_ARE if (value := getattr(article, name)) not in (None, ())}
+    by_kind = _names_by_kind(article)
+    body.update(
+        headline=article.title,
+        title={field: article.title},
+        text={field: article.text},
+        time=article.published or article.first_seen,
+        indexed=now,
+        **{name: names for name, names in by_kind.items() if names},
+    )
+    if article.summary and article.summary != article.text:
+        body["summary"] = article.summary
+    if article.places:
+        body["places"] = [_place(place) for place in article.places]
+    return body
+
+
+def _names_by_kind(article: EnrichedArticle) -> Mapping[str, list[str]]:
+    fields = {"person": "people", "organisation": "organisations", "place": "place_names"}
+    names: dict[str, list[str]] = {field: [] for field in fields.values()}
+    for entity in article.entities:
+        if entity.kind in fields:
+            names[fields[entity.kind]].append(entity.name)
+    return names
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {
+        "name": place.name,
+        "country": place.country,
+        "location": {"lat": place.lat, "lon": place.lon},
+        "mentions": place.mentions,
+        **({"geonames": place.geonames} if place.geonames else {}),
+    }
+
+
+def sighting_action(sighting: Sighting, arrival: Arrival) -> Action:
+    """The sighting's document; its id is its place in the topic, so that a replay writes the same one."""
+    where = f"{arrival.partition}-{arrival.offset}"
+    fields = {k: v for k, v in msgspec.structs.asdict(sighting).items() if v is not None}
+    return Action(f"sightings-{month(sighting.observed)}", f"{sighting.id}-{where}", None, msgspec.json.encode(fields))

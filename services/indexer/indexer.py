@@ -1,0 +1,101 @@
+"""The indexer's loop: read a batch, write it, send what is dead, commit exactly that, read on.
+
+One thread, so that a commit can never run ahead of a write, and no rebalance can happen between the two.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+import structlog
+
+from services.contract import metrics
+from services.contract.articles import SchemaMismatch, decode
+from services.indexer.documents import ARTICLES, SIGHTINGS, article_action, sighting_action
+from services.indexer.writer import Abandoned, Work, Writer
+from services.pipeline import DEAD, INDEXER, Lane
+from services.pipeline import SIGHTINGS as SIGHTINGS_TOPIC
+from services.runtime.arrival import Arrival
+from services.runtime.broker import BatchReader, Publisher
+from services.runtime.clock import Clock
+from services.runtime.guard import dead_letter
+from services.runtime.monitor import StageCounters, family
+from services.runtime.settings import Settings
+from services.runtime.step import Dead
+
+log = structlog.get_logger("headwater.indexer")
+
+
+@dataclass
+class Indexer:
+    """Settles batches; `run.py` gives it its parts and keeps it turning."""
+
+    settings: Settings
+    lane: Lane
+    reader: BatchReader
+    writer: Writer
+    publisher: Publisher
+    clock: Clock
+
+    def __post_init__(self) -> None:
+        self._counters = StageCounters(INDEXER.name, self.lane)
+        self._age = family(metrics.AGE).labels(str(self.lane))
+        self._sightings = self.settings.named(SIGHTINGS_TOPIC.on(self.lane))
+
+    def settle(self, arrivals: Sequence[Arrival]) -> None:
+        """Write, bury, commit, count. Raises Abandoned where the batch has another owner now; PublishFailed."""
+        start = time.perf_counter()
+        works = [self._work(arrival) for arrival in arrivals]
+        self._counters.worked(time.perf_counter() - start)
+        self.writer.write(works)
+        self._bury([work for work in works if work.dead])
+        offsets: dict[tuple[str, int], int] = {}
+        for arrival in arrivals:
+            offsets[arrival.topic, arrival.partition] = arrival.offset + 1
+        if not self.reader.commit(offsets):
+            raise Abandoned("the group changed before the commit; its new owner reads the batch again")
+        self._count(works, time.perf_counter() - start)
+
+    def _work(self, arrival: Arrival) -> Work:
+        work = Work(arrival)
+        try:
+            if arrival.topic == self._sightings:
+                work.action = sighting_action(decode(SIGHTINGS, arrival.value or b""), arrival)
+            else:
+                work.action = article_action(decode(ARTICLES, arrival.value or b""), self.clock())
+        except SchemaMismatch as error:
+            work.dead = Dead("wrong_schema", str(error))
+        except msgspec.ValidationError as error:
+            work.dead = Dead("invalid_record", str(error))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            work.dead = Dead("not_json", str(error))
+        return work
+
+    def _bury(self, works: Sequence[Work]) -> None:
+        for work in works:
+            if work.dead:
+                topic = self.settings.named(DEAD.name)
+                self.publisher.publish(dead_letter(topic, work.arrival, INDEXER.name, self.lane, work.dead))
+                log.warning("dead letter", error=work.dead.error, reason=work.dead.reason[:500], topic=work.arrival.topic,
+                            partition=work.arrival.partition, offset=work.arrival.offset)  # fmt: skip
+        if works:
+            self.publisher.flush()
+
+    def _count(self, works: Sequence[Work], seconds: float) -> None:
+        now = self.clock().timestamp()
+        for work in works:
+            if work.dead:
+                self._counters.dead(work.dead.error)
+            elif work.stale:
+                self._counters.dropped("stale")
+            else:
+                self._counters.sent()
+                if work.arrival.topic != self._sightings:
+                    self._age.observe(max(0.0, now - _observed(work)))
+        self._counters.batch(len(works), seconds)
+
+
+def _observed(work: Work) -> float:
+    version = work.action.version if work.action else None
+    return (version or 0) / (1 << 20) / 1000

@@ -1,0 +1,93 @@
+"""The indices' settings and strict mappings, beside the code that fills them (`documents.py`).
+
+Only what the core of Elasticsearch has (no ILM, no scripts, no ingest pipelines), so that one template serves the
+local server and the full distribution alike. Text lies under its language: `title.en`, `text.ar`; each with `.exact`.
+"""
+
+from typing import Any, Final
+
+from services.runtime.settings import Settings
+
+ANALYZERS: Final[dict[str, str]] = {
+    "ar": "arabic", "bg": "bulgarian", "bn": "bengali", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german",
+    "el": "greek", "en": "english", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish",
+    "fr": "french", "ga": "irish", "gl": "galician", "hi": "hindi", "hu": "hungarian", "hy": "armenian",
+    "id": "indonesian", "it": "italian", "ja": "cjk", "ko": "cjk", "lt": "lithuanian", "lv": "latvian", "nl": "dutch",
+    "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
+    "th": "thai", "tr": "turkish", "zh": "cjk",
+}  # fmt: skip
+"""Language code to the analyzer's name in every distribution; other languages go under `other` (standard)."""
+
+OTHER: Final = "other"
+KEYWORD: Final = {"type": "keyword", "ignore_above": 8191}
+"""Lucene refuses terms above 32,766 bytes: 8,191 characters of four bytes."""
+NAME: Final = {**KEYWORD, "fields": {"text": {"type": "text"}}}
+DATE: Final = {"type": "date"}
+STORED: Final = {"type": "keyword", "index": False, "doc_values": False}
+WHOLE: Final = {"type": "object", "enabled": False}
+
+
+def language_field(language: str) -> str:
+    """The field name under `title` and `text` for a language code."""
+    return language if language in ANALYZERS else OTHER
+
+
+def _text() -> dict[str, Any]:
+    exact = {"exact": {"type": "text"}}
+    analyzed = {code: {"type": "text", "analyzer": name, "fields": exact} for code, name in ANALYZERS.items()}
+    return {"properties": {**analyzed, OTHER: {"type": "text", "fields": exact}}}
+
+
+def _articles() -> dict[str, Any]:
+    whole = {"type": "integer"}
+    real = {"type": "float"}
+    return {
+        "id": KEYWORD, "source": KEYWORD, "channel": KEYWORD, "url": KEYWORD, "urls": KEYWORD, "guid": KEYWORD,
+        "headline": {**KEYWORD, "normalizer": "lowercase"},
+        "title": _text(), "text": _text(), "summary": {"type": "text"},
+        "authors": NAME, "tags": KEYWORD, "image": STORED,
+        "captions": {"properties": {"text": {"type": "text"}, "credit": KEYWORD}},
+        "language": KEYWORD, "language_confidence": real, "stated_language": KEYWORD,
+        "topics": {"properties": {"code": KEYWORD, "name": KEYWORD, "confidence": real}},
+        "people": NAME, "organisations": NAME, "place_names": NAME, "countries": KEYWORD, "key_phrases": KEYWORD,
+        "entities": {"properties": {
+            "name": KEYWORD, "kind": KEYWORD, "mentions": whole, "offset": whole, "role": KEYWORD}},
+        "places": {"properties": {
+            "name": KEYWORD, "country": KEYWORD, "location": {"type": "geo_point"},
+            "geonames": {"type": "long"}, "mentions": whole}},
+        "time": DATE, "published": DATE, "observed": DATE, "first_seen": DATE, "indexed": DATE,
+        "dates": {"properties": {"date": KEYWORD, "origin": KEYWORD, "quote": STORED}},
+        "words": whole, "reading_seconds": whole,
+        "version": {"type": "long"}, "revision": whole, "content_hash": KEYWORD,
+        "provenance": {"properties": {
+            "producer": KEYWORD, "extractor": KEYWORD, "input": KEYWORD, "position": KEYWORD}},
+        "stages": WHOLE,
+    }  # fmt: skip
+
+
+def _sightings() -> dict[str, Any]:
+    return {
+        "id": KEYWORD, "source": KEYWORD, "observed": DATE, "revision": {"type": "integer"}, "reason": KEYWORD,
+        "url": KEYWORD, "provenance": WHOLE,
+    }  # fmt: skip
+
+
+def templates(settings: Settings) -> dict[str, dict[str, Any]]:
+    """The composable index templates, by name: of the monthly `articles-*` and `sightings-*` indices."""
+    return {
+        settings.named(f"headwater-{kind}"): {
+            "index_patterns": [settings.named(f"{kind}-*")],
+            "priority": 500,
+            "template": {
+                "settings": {
+                    "number_of_shards": settings.shards,
+                    "number_of_replicas": settings.replicas,
+                    "refresh_interval": settings.refresh,
+                    "codec": "best_compression",
+                },
+                "aliases": {settings.named(kind): {}},
+                "mappings": {"dynamic": "strict", "properties": properties},
+            },
+        }
+        for kind, properties in (("articles", _articles()), ("sightings", _sightings()))
+    }

@@ -1,0 +1,12 @@
+"""The classify worker: its step with its models loaded."""
+
+from services.contract.articles import UniqueArticle
+from services.pipeline import CLASSIFY
+from services.runtime.step import Each, Step
+from services.workers.classify.classify import Classifier
+
+
+def build() -> Step:
+    """The step, ready to run."""
+    classifier = Classifier.load()
+    return Each(CLASSIFY, UniqueArticle, lambda article, at: classifier.classify(article, at=at))

@@ -1,0 +1,132 @@
+"""Says what a candidate name is: person, organisation, place, other, or no name at all.
+
+Why here: the rules stand in one order, strongest evidence first, so that each answer can be traced to one line.
+"""
+
+import re
+from typing import Final
+
+from services.workers.enrich.fold import fold
+from services.workers.enrich.refine import Piece
+from services.workers.enrich.scene import Kind, Mention, Scene
+from services.workers.enrich.spans import before
+
+_AFTER: Final = re.compile(r"[ \u00a0,]{1,2}(?:has |had |have |also |a |ha )?(\w+)")
+_PARTICLE: Final = re.compile(r"(?:al|el|as|ash|ad|an|ar|az|bin|ben|abu)[-’']\w")
+_ACRONYM: Final = re.compile(r"[A-ZÀ-ÖØ-ÞА-Я][A-ZÀ-ÖØ-ÞА-Я0-9.&]{1,6}")
+_INITIAL: Final = re.compile(r"\w\.$")
+BIG: Final = 100_000
+"""Inhabitants from which a lone word is taken for the city without more evidence."""
+
+Verdict = tuple[Kind, int] | None
+
+
+def judge(piece: Piece, scene: Scene) -> Mention | None:
+    """The mention that a piece makes, or None where it names nothing. Notes the countries on its way."""
+    key = fold(piece.name)
+    _note_nations(piece, key, scene)
+    if key in scene.gazetteer.demonyms or _all_nations(key, scene) or len(piece.name) < 2:
+        return None
+    known = _listed(piece, key, scene)
+    if known:
+        return Mention(piece.name, _canonical(key, scene), piece.tokens[0].start, known[0], known[1], piece.role)
+    verdict = _shaped(piece, key, scene) or (None if scene.strict else _guessed(piece, key, scene))
+    if verdict is None and (scene.strict or not piece.opens) and piece.role is None and scene.strict is False:
+        return None
+    kind, weight = verdict or (None, 0)
+    return Mention(piece.name, key, piece.tokens[0].start, kind, weight, piece.role)
+
+
+def _canonical(key: str, scene: Scene) -> str:
+    country = scene.gazetteer.countries.get(key)
+    return country or fold(scene.lexicon.organisations.get(key, key))
+
+
+def _note_nations(piece: Piece, key: str, scene: Scene) -> None:
+    code = scene.gazetteer.nation(key)
+    if code:
+        scene.nations[code] += 1
+        return
+    for text in (piece.role or "", *(token.text for token in piece.tokens)):
+        for word in text.replace("-", " ").split():
+            code = scene.gazetteer.nation(fold(word))
+            if code:
+                scene.nations[code] += 1
+
+
+def _all_nations(key: str, scene: Scene) -> bool:
+    parts = key.replace("-", " ").split()
+    return len(parts) > 1 and all(part in scene.gazetteer.demonyms for part in parts)
+
+
+def _listed(piece: Piece, key: str, scene: Scene) -> Verdict:
+    """By the lists, whatever the shape. A two-letter key such as `us` counts only in capitals."""
+    if len(key) < 4 and not piece.name.isupper() and piece.name.isascii():
+        return None
+    if key in scene.gazetteer.countries and piece.role is None:
+        return "place", 4
+    if key in scene.lexicon.organisations and not (piece.opens and key in scene.words):
+        return "organisation", 4
+    return ("place", 3) if key in scene.lexicon.regions else None
+
+
+def _shaped(piece: Piece, key: str, scene: Scene) -> Verdict:
+    """By words that only such names have."""
+    lexicon, words = scene.lexicon, key.split()
+    many = len(words) > 1
+    if piece.role is not None:
+        return "person", 4
+    if many and (words[-1] in lexicon.organisation_last or words[0] in lexicon.organisation_head):
+        return "organisation", 3
+    if many and key in scene.gazetteer.cities:
+        return "place", 3
+    if many and words[0] in lexicon.given:
+        return "person", 3
+    if many and (words[-1] in lexicon.place_last or words[0] in lexicon.place_first):
+        return "place", 2
+    if many and words[0] in lexicon.directions and scene.gazetteer.known(" ".join(words[1:])):
+        return "place", 2
+    return _city(piece, key, scene) or _formed(piece, many, scene)
+
+
+def _city(piece: Piece, key: str, scene: Scene) -> Verdict:
+    cities = scene.gazetteer.cities.get(key)
+    where = before(scene.text, piece.tokens[0].start) in scene.lexicon.place_before
+    if cities and (where or (cities[0].people >= BIG and key not in scene.lexicon.given and not scene.strict)):
+        return "place", 3 if where else 1
+    if cities and (cities[0].people >= 5 * BIG or cities[0].capital):
+        return "place", 1
+    return ("place", 2) if key in scene.gazetteer.regions and (where or len(key) > 5) else None
+
+
+def _formed(piece: Piece, many: bool, scene: Scene) -> Verdict:
+    before_role = _role_before(piece, scene)
+    if before_role:
+        return "person", 3
+    tokens = piece.tokens
+    if any(_PARTICLE.match(token.text) for token in tokens):
+        return "person", 2
+    if many and any(token.link and token.text in scene.lexicon.particles for token in tokens[1:]):
+        return "person", 1
+    if many and _INITIAL.fullmatch(tokens[0].text):
+        return "person", 2
+    return ("organisation", 1) if _ACRONYM.fullmatch(piece.name) and len(piece.name) > 1 else None
+
+
+def _role_before(piece: Piece, scene: Scene) -> bool:
+    return before(scene.text, piece.tokens[0].start) in scene.lexicon.roles
+
+
+def _guessed(piece: Piece, key: str, scene: Scene) -> Verdict:
+    """By the company it keeps; the weakest evidence."""
+    words = key.split()
+    after = _AFTER.match(scene.text, piece.end)
+    if after and after.group(1).lower() in scene.lexicon.speech and len(words) < 4 and not piece.opens:
+        return "person", 1
+    if after and after.group(1).lower() in scene.lexicon.place_last:
+        return "place", 2
+    if before(scene.text, piece.tokens[0].start) in scene.lexicon.place_in and len(words) < 3:
+        return "place", 1
+    if 1 < len(words) < 4 and not any(w in scene.words or w in scene.lexicon.starters for w in words):
+        return "person", 1
+    return ("other", 1) if not piece.opens or len(words) > 1 else None

@@ -1,0 +1,98 @@
+"""The word lists of the enrich stage, read once: roles, honorifics, cues, given names, organisations, stop words.
+
+Why here: every rule of the stage looks words up in one immutable object, so a list can grow without code changing.
+"""
+
+import gzip
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final
+
+from services.workers.enrich.fold import fold
+
+_DATA: Final = files("services.workers.enrich.data")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All lists. Keys are lower case; those of names are folded (`fold.py`)."""
+
+    honorifics: frozenset[str]
+    roles: frozenset[str]
+    """One word or several, such as `prime minister`."""
+    role_words: frozenset[str]
+    """Every word that a role or its modifier consists of."""
+    organisation_last: frozenset[str]
+    organisation_head: frozenset[str]
+    joiners: frozenset[str]
+    place_last: frozenset[str]
+    place_first: frozenset[str]
+    directions: frozenset[str]
+    place_before: frozenset[str]
+    place_in: frozenset[str]
+    particles: frozenset[str]
+    speech: frozenset[str]
+    starters: frozenset[str]
+    calendar: frozenset[str]
+    regions: frozenset[str]
+    given: frozenset[str]
+    given_arabic: frozenset[str]
+    organisations: dict[str, str]
+    """Folded name to the name shown."""
+    stopwords: dict[str, frozenset[str]]
+    """By language; `""` holds those of all."""
+
+
+def toml(name: str) -> dict[str, Any]:
+    """A TOML file of the data folder."""
+    return tomllib.loads(_DATA.joinpath(name).read_text("utf-8"))
+
+
+def rows(name: str) -> list[list[str]]:
+    """The rows of a gzipped TSV file of the data folder."""
+    text = gzip.decompress(_DATA.joinpath(name).read_bytes()).decode()
+    return [line.split("\t") for line in text.splitlines()]
+
+
+def _organisations() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for line in toml("organisations.toml")["names"].split("\n"):
+        names = line.split("|")
+        table.update({fold(name): name for name in names if name})
+    return table
+
+
+def _given(names: dict[str, str]) -> frozenset[str]:
+    english = {row[0] for row in rows("given.tsv.gz")} - set(names["not_english"].split())
+    return frozenset(map(fold, english | set(names["given"].split())))
+
+
+def load() -> Lexicon:
+    """Reads every list; takes some milliseconds."""
+    raw, names = toml("words.toml"), toml("names.toml")
+    words = {key: frozenset(value.split()) for key, value in raw.items()}
+    phrases = frozenset(p for line in raw["roles"].splitlines() for p in line.split("|") if p)
+    stop = {language: frozenset(text.split()) for language, text in toml("stopwords.toml").items()}
+    return Lexicon(
+        honorifics=words["honorifics"],
+        roles=phrases,
+        role_words=frozenset(w for p in phrases for w in p.split()) | words["role_modifiers"],
+        organisation_last=words["organisation_last"],
+        organisation_head=words["organisation_head"],
+        joiners=frozenset(raw["organisation_joiners"].split("|")),
+        place_last=words["place_last"],
+        place_first=words["place_first"],
+        directions=words["directions"],
+        place_before=words["place_before"],
+        place_in=words["place_in"],
+        particles=words["particles"],
+        speech=words["speech"],
+        starters=words["starters"] | stop["en"],
+        calendar=words["calendar"],
+        regions=frozenset(fold(name) for name in raw["continents"].split("|") if name),
+        given=_given(names),
+        given_arabic=frozenset(map(fold, names["arabic"].split())),
+        organisations=_organisations(),
+        stopwords={**stop, "": frozenset().union(*stop.values())},
+    )

@@ -1,0 +1,49 @@
+"""One article as the rules see it: its text, its words, its language's habits, and what was seen so far.
+
+Why here: every rule needs the same few facts; they are worked out once for each article.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from services.workers.enrich.gazetteer import Gazetteer
+from services.workers.enrich.lexicon import Lexicon
+
+Kind = Literal["person", "organisation", "place", "other"]
+
+NOUN_CAPITALS: Final = frozenset({"de", "lb"})
+"""Languages that write every noun with a capital."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a rule may ask. `words`: every distinct word of the text as written."""
+
+    text: str
+    words: frozenset[str]
+    language: str
+    lexicon: Lexicon
+    gazetteer: Gazetteer
+    nations: Counter[str] = field(default_factory=Counter)
+    """ISO codes of the countries named, by name or demonym, with the number of times."""
+    acronyms: dict[str, str] = field(default_factory=dict)
+    """Key of a short form to the key of its long form, from `Long Form (LF)`."""
+
+    @property
+    def strict(self) -> bool:
+        """Whether a capital proves nothing here."""
+        return self.language in NOUN_CAPITALS
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One naming of something. `kind` None: a word that counts only if something else in the article bears it."""
+
+    name: str
+    key: str
+    start: int
+    kind: Kind | None
+    weight: int = 1
+    """How strong the evidence for `kind` is."""
+    role: str | None = None

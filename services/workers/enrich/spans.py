@@ -1,0 +1,77 @@
+"""Finds sequences of capitalised words: all that a name in a cased script can be, before any judgement.
+
+Why here: one regular expression runs over the text at the speed of C; the costly rules see only what it finds.
+"""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+
+def _upper() -> str:
+    """Ranges of all upper-case and title-case letters of the Basic Multilingual Plane, for a character class."""
+    codes = [c for c in range(min(sys.maxunicode, 0xFFFF)) if unicodedata.category(chr(c)) in {"Lu", "Lt"}]
+    return "".join(re.escape(chr(code)) for code in codes)
+
+
+_U: Final = f"[{_upper()}]"
+_WORD: Final = r"\w*(?:[-'’](?!s\b)\w+)*"
+_TOKEN: Final = (
+    rf"(?:(?:{_U}\.){{2,}}|(?:Mr|Mrs|Ms|Dr|St|Sen|Gov|Gen|Rep|Prof|Lt|Col|Capt|Sgt|Maj|Rev|Jr|Sr)\.|{_U}\.(?= {_U})"
+    rf"|(?:(?:al|el|as|ash|ad|an|ar|at|az|ul|us|ur|bin|ben|abu|o)[-’'])?{_U}{_WORD})"
+)
+_LINK: Final = (
+    "(?:of the|of|for|and|&|de la|de los|de las|de l'|de|du|des|del|della|di|da|do|dos|das|van der|van den|van de|van"
+    "|von der|von|zu|bin|ibn|ben|bint|al|el|le|la|y|et|e|und|für|der)"
+)
+_SPAN: Final = re.compile(rf"(?<![\w.@/#])(?![LSCJNQ]['’]{_U}){_TOKEN}(?:[ \u00a0](?:{_LINK} ?)??{_TOKEN}){{0,11}}(?!\w)")
+_PIECE: Final = re.compile(rf"{_TOKEN}|[^\s]+")
+_BEFORE: Final = re.compile(r"(\w+)[ \u00a0]$")
+_OPENS: Final = re.compile(r"(?:^|[\n.!?…:;»”\"“„«(\[–—•*|]|[.!?]['’\"”»)])[ \u00a0\"“‘'«„(]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a span with its place in the text. `link`: a lower-case joint such as `of` or `van der`."""
+
+    text: str
+    start: int
+    link: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A sequence of capitalised words. `opens`: it stands at the start of a sentence, line or quotation."""
+
+    tokens: tuple[Token, ...]
+    opens: bool
+
+    @property
+    def end(self) -> int:
+        """Offset after the last character."""
+        return self.tokens[-1].start + len(self.tokens[-1].text)
+
+
+def spans(text: str) -> Iterator[Span]:
+    """All sequences in order; linear in the length of the text, since a sequence has at most twelve words."""
+    for match in _SPAN.finditer(text):
+        start = match.start()
+        opens = bool(_OPENS.search(text[max(0, start - 6) : start])) if start > 0 else True
+        yield Span(_tokens(match.group(), start), opens)
+
+
+def _tokens(found: str, offset: int) -> tuple[Token, ...]:
+    tokens = []
+    for piece in _PIECE.finditer(found):
+        word = piece.group()
+        tokens.append(Token(word, offset + piece.start(), word[0].islower() and "-" not in word or word == "&"))
+    return tuple(tokens)
+
+
+def before(text: str, start: int) -> str:
+    """The word before an offset, lower case; empty where a sign stands between."""
+    found = _BEFORE.search(text[max(0, start - 24) : start])
+    return found.group(1).lower() if found else ""
