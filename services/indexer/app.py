@@ -15,7 +15,8 @@ from services.indexer.writer import Abandoned, Writer
 from services.pipeline import INDEXER, Lane, Topic
 from services.runtime.broker import BatchReader, Publisher
 from services.runtime.clock import now
-from services.runtime.elastic import Elastic, ElasticRefused, ElasticUnreachable
+from services.runtime.elastic import Elastic
+from services.runtime.errors import ElasticRefused, ElasticUnreachable
 from services.runtime.monitor import Health, StageCounters, family
 from services.runtime.settings import Settings
 

@@ -83,7 +83,6 @@ def templates(settings: Settings) -> dict[str, dict[str, Any]]:
                     "number_of_shards": settings.shards,
                     "number_of_replicas": settings.replicas,
                     "refresh_interval": settings.refresh,
-                    "codec": "best_compression",
                 },
                 "aliases": {settings.named(kind): {}},
                 "mappings": {"dynamic": "strict", "properties": properties},

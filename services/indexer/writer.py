@@ -12,7 +12,8 @@ from typing import Final
 from services.indexer.documents import Action
 from services.indexer.statuses import STALE, Fate, fate
 from services.runtime.arrival import Arrival
-from services.runtime.elastic import Elastic, ElasticRefused, ElasticUnreachable, ItemResult
+from services.runtime.elastic import Elastic, ItemResult
+from services.runtime.errors import ElasticRefused, ElasticUnreachable
 from services.runtime.step import Dead
 
 FIRST_PAUSE: Final = 0.5

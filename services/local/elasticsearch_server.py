@@ -16,7 +16,7 @@ from services.local.build import home_for
 from services.local.jars import Group, JarLock
 from services.local.java_command import ClassArchive, archive_for, class_path, java_options
 from services.local.logging_config import log4j
-from services.local.plan import ServerPlan
+from services.local.plan import SILENT, ServerPlan
 from services.local.settings import HOST, StackSettings
 
 NAME = "elasticsearch"
@@ -36,7 +36,7 @@ def elasticsearch_plan(settings: StackSettings, lock: JarLock, java: Path) -> Se
         log=settings.logs / "elasticsearch.log",
         archive=archive,
         prepare=partial(_prepare, settings, java, home.home, classes, archive),
-        answers=answers,
+        complaint=complaint,
     )
 
 
@@ -64,16 +64,20 @@ def server_options(settings: StackSettings) -> dict[str, str]:
     }
 
 
-def answers(port: int, timeout: float) -> bool:
-    """Whether the node says on this port that all primary shards are there (cluster health yellow or green)."""
+def complaint(port: int, timeout: float) -> str:
+    """What is wrong with the node on this port; "" when all primary shards are there (cluster health yellow or green)."""
     address = f"http://{HOST}:{port}/_cluster/health"
     try:
         reply = httpx.get(
             address, params={"wait_for_status": "yellow", "timeout": "1s"}, timeout=timeout, trust_env=False
         )
     except httpx.HTTPError:
-        return False
-    return reply.status_code == httpx.codes.OK
+        return SILENT
+    if reply.status_code == httpx.codes.OK:
+        return ""
+    if '"status":"red"' in reply.text:
+        return f"it answers, but some indices lack data (cluster red): http://{HOST}:{port}/_cat/indices?health=red"
+    return f"it answers with HTTP status {reply.status_code}"
 
 
 def _prepare(settings: StackSettings, java: Path, home: Path, classes: str, archive: ClassArchive) -> Sequence[str]:

@@ -19,7 +19,7 @@ from services.local.jars import Group, JarLock
 from services.local.java_command import ClassArchive, archive_for, class_path, java_options
 from services.local.java_properties import render_properties
 from services.local.logging_config import log4j
-from services.local.plan import ServerPlan
+from services.local.plan import SILENT, ServerPlan
 from services.local.settings import HOST, StackSettings
 
 NAME = "kafka"
@@ -45,7 +45,7 @@ def kafka_plan(settings: StackSettings, lock: JarLock, java: Path) -> ServerPlan
         log=settings.logs / "kafka.log",
         archive=archive,
         prepare=partial(_prepare, settings, java, classes, archive),
-        answers=answers,
+        complaint=complaint,
     )
 
 
@@ -78,6 +78,9 @@ def server_properties(settings: StackSettings) -> dict[str, str]:
         "share.coordinator.state.topic.replication.factor": "1",
         "share.coordinator.state.topic.min.isr": "1",
         "share.coordinator.state.topic.num.partitions": "1",
+        # A killed broker may register again only when its old session has run out: 3 s instead of the stock 9.
+        "broker.session.timeout.ms": "3000",
+        "broker.heartbeat.interval.ms": "500",
         # The stock 128 MiB would be a quarter of our heap, for compacting topics that are small.
         "log.cleaner.dedupe.buffer.size": str(32 * 1024 * 1024),
         "num.network.threads": "2",
@@ -90,8 +93,8 @@ def _listeners(ports: dict[str, int]) -> str:
     return ",".join(f"{name}://{HOST}:{port}" for name, port in ports.items())
 
 
-def answers(port: int, timeout: float) -> bool:
-    """Whether a broker answers ApiVersions (Kafka protocol, key 18, version 0) without error on this port."""
+def complaint(port: int, timeout: float) -> str:
+    """What is wrong with the broker on this port; "" when it answers ApiVersions (protocol key 18, version 0) well."""
     try:
         with socket.create_connection((HOST, port), timeout=timeout) as connection:
             connection.settimeout(timeout)
@@ -99,8 +102,9 @@ def answers(port: int, timeout: float) -> bool:
             with connection.makefile("rb") as stream:
                 reply = stream.read(10)
     except OSError:
-        return False
-    return len(reply) == 10 and struct.unpack(">iih", reply)[1:] == (1, 0)
+        return SILENT
+    good = len(reply) == 10 and struct.unpack(">iih", reply)[1:] == (1, 0)
+    return "" if good else "what answers on its port does not speak Kafka's protocol"
 
 
 def _prepare(settings: StackSettings, java: Path, classes: str, archive: ClassArchive) -> Sequence[str]:
@@ -131,7 +135,9 @@ def _format(tool: Sequence[str], properties: Path) -> None:
     command = [*tool, "format", f"--cluster-id={_cluster_id()}", "-c", str(properties), "--ignore-formatted"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     if done.returncode:
-        raise LocalStackError(f"Kafka's data folder cannot be prepared:\n{done.stdout}{done.stderr}".rstrip())
+        # Java's message without its list of calls.
+        said = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("\tat ")]
+        raise LocalStackError("\n".join(["kafka's data folder cannot be prepared:", *said]))
 
 
 def _cluster_id() -> str:

@@ -8,14 +8,16 @@ from pathlib import Path
 
 from services.local.java_command import ClassArchive
 
+SILENT = "the process is there but does not answer"
+
 
 @dataclass(frozen=True)
 class ServerPlan:
     """One server. `ports[0]` is the one that clients use.
 
-    `prepare` writes configuration and returns the command line to start; `answers` asks the server on a port a real
-    question, waiting so many seconds at most, and says whether it replied. `output` takes what the process prints,
-    `log` what the server itself logs.
+    `prepare` writes configuration and returns the command line to start. `complaint` asks the server on a port a real
+    question, waiting so many seconds at most: "" when the answer is good, else what is wrong. `output` takes what the
+    process prints, `log` what the server itself logs.
     """
 
     name: str
@@ -24,4 +26,4 @@ class ServerPlan:
     log: Path
     archive: ClassArchive
     prepare: Callable[[], Sequence[str]]
-    answers: Callable[[int, float], bool]
+    complaint: Callable[[int, float], str]

@@ -20,6 +20,8 @@ from services.local.tail import last_lines
 
 SHOWN_LINES = 15
 PROBE_SECONDS = 2.0
+# A killed server's last threads may hold its ports for a moment, when its process can no longer be looked into.
+RELEASE_SECONDS = 3.0
 # Writing the class archive at the end of the first run takes about ten seconds on two cores.
 ARCHIVE_SECONDS = 60.0
 
@@ -44,17 +46,17 @@ class Server:
                 return self._without_process(State.STOPPED, "")
             return replace(self._without_process(State.FOREIGN, str(taken)), pid=taken.pid)
         if record.alive:
-            return self._with_process(State.RUNNING, record, self._silence(record))
+            return self._with_process(State.RUNNING, record, self._complaint(record))
         if record.earlier_boot:
             return self._with_process(State.STALE, record, "its record is from before the machine was last started")
         if record.reused:
             return self._with_process(State.STALE, record, f"process {record.pid} is another program by now")
         return self._with_process(State.CRASHED, record, f"it ended by itself; its last words: {self.plan.log}")
 
-    def _silence(self, record: ProcessRecord) -> str:
+    def _complaint(self, record: ProcessRecord) -> str:
         if halted(record.pid):
             return f"the process is halted; `kill -CONT {record.pid}` lets it go on"
-        return "" if self.plan.answers(record.ports[0], PROBE_SECONDS) else "the process is there but does not answer"
+        return self.plan.complaint(record.ports[0], PROBE_SECONDS)
 
     def _without_process(self, state: State, detail: str) -> ServerStatus:
         return ServerStatus(self.plan.name, state, None, self.plan.ports[0], None, None, detail)
@@ -83,8 +85,10 @@ class Server:
 
     def check_ports(self) -> None:
         """Raises LocalStackError when a port that the server needs is taken, naming the program that has it."""
+        limit = time.monotonic() + RELEASE_SECONDS
         for port in self.plan.ports:
-            taken = holder(port)
+            while (taken := holder(port)) is not None and taken.pid is None and time.monotonic() < limit:
+                time.sleep(0.05)
             if taken:
                 raise LocalStackError(
                     f"{self.plan.name} cannot start: {taken}. End that program or choose another port."
@@ -108,13 +112,13 @@ class Server:
         """Whether the server answers by now. Raises LocalStackError with its last words when it has ended."""
         if not record.alive:
             raise LocalStackError(f"{self.plan.name} ended while it was starting. {self._last_words()}")
-        return self.plan.answers(record.ports[0], PROBE_SECONDS)
+        return self.plan.complaint(record.ports[0], PROBE_SECONDS) == ""
 
     def overdue(self, record: ProcessRecord, seconds: float) -> LocalStackError:
-        """The error to raise when the server has not answered for so long."""
-        reason = self._silence(record) or "it answers only now"
+        """The error to raise when the server has not been ready for so long."""
+        reason = self._complaint(record) or "it answered only now"
         return LocalStackError(
-            f"{self.plan.name} (process {record.pid}) gave no answer within {seconds:.0f} s: {reason}. {self._last_words()}"
+            f"{self.plan.name} (process {record.pid}) is not ready after {seconds:.0f} s: {reason}. {self._last_words()}"
         )
 
     def stop(self, patience: float) -> bool:

@@ -25,6 +25,8 @@ from services.local.status import ServerStatus, State
 from services.local.tail import last_lines
 
 POLL_SECONDS = 0.05
+# A server that has been running needs no time to get ready, only some to come to it on a busy machine.
+KNOWN_SECONDS = 10.0
 
 
 class Stack:
@@ -56,12 +58,20 @@ class Stack:
             server.check_ports()
         if missing:
             self.install()
+        errors = []
         with ThreadPoolExecutor(len(self.servers)) as pool:
-            launched = pool.map(Server.launch, missing)
+            launches = {server.plan.name: pool.submit(server.launch) for server in missing}
             for server in missing:
                 self._reporter.step(f"Starting {server.plan.name} on port {server.plan.ports[0]}")
-            records.update(zip((server.plan.name for server in missing), launched, strict=True))
-        self._await({name: record for name, record in records.items() if record})
+        for name, launch in launches.items():
+            try:
+                records[name] = launch.result()
+            except LocalStackError as error:
+                errors.append(str(error))
+        patience = self.settings.start_timeout if missing else min(self.settings.start_timeout, KNOWN_SECONDS)
+        errors += self._await({name: record for name, record in records.items() if record}, patience)
+        if errors:
+            raise LocalStackError("\n\n".join([*errors, *self._discard_damaged()]))
 
     def install(self) -> None:
         """Bring all that a start needs into the cache: jars and the compiled module. Silent and quick when it is there."""
@@ -71,9 +81,10 @@ class Stack:
                 fetch(self._lock, self.settings.cache, self._reporter)
                 make_home(self._lock, self.settings.cache, self._java, self._reporter)
 
-    def _await(self, records: dict[str, ProcessRecord]) -> None:
+    def _await(self, records: dict[str, ProcessRecord], patience: float) -> list[str]:
+        """Wait until all answer; returns what went wrong with those that do not."""
         begin, waiting, errors = time.monotonic(), dict(records), list[str]()
-        while waiting and time.monotonic() - begin < self.settings.start_timeout:
+        while waiting and time.monotonic() - begin < patience:
             for name, record in list(waiting.items()):
                 try:
                     if self.servers[name].ready(record):
@@ -83,9 +94,7 @@ class Stack:
                     del waiting[name]
                     errors.append(str(error))
             time.sleep(POLL_SECONDS)
-        late = [self.servers[name].overdue(record, self.settings.start_timeout) for name, record in waiting.items()]
-        if errors or late:
-            raise LocalStackError("\n\n".join([*errors, *map(str, late), *self._discard_damaged()]))
+        return errors + [str(self.servers[name].overdue(record, patience)) for name, record in waiting.items()]
 
     def _discard_damaged(self) -> Iterator[str]:
         """A jar with flipped bytes has the right size and makes Java fail anywhere: look closely after a failed start."""

@@ -25,12 +25,11 @@ _WIDE: Final = (
     (b"\0{", "utf-16-be"),
     (b"\x4c\x6f\xa7\x94", "cp037"),  # `<?xm` in EBCDIC, XML 1.0 appendix F
 )
-_KNOWN: Final = frozenset(
-    "utf-8 cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 "
-    "iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic cp874 cp1250 cp1251 cp1252 cp1253 cp1254 "
-    "cp1255 cp1256 cp1257 cp1258 gbk gb18030 big5 big5hkscs euc_jp iso2022_jp shift_jis euc_kr cp949 cp932 "
-    "utf-16 utf-16-le utf-16-be".split()
+_KNOWN: Final = re.compile(
+    r"utf-8|utf-16(?:-le|-be)?|cp(?:866|874|932|949|125[0-8])|iso8859-(?:[2-8]|1[03456])|koi8-[ru]|"
+    r"mac-(?:roman|cyrillic)|gbk|gb18030|big5(?:hkscs)?|euc_(?:jp|kr)|iso2022_jp|shift_jis"
 )
+"""Python's names for what the standard lists."""
 _SUPERSETS: Final = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -45,6 +44,7 @@ _SUPERSETS: Final = {
 }
 """What the standard reads a label as: publishers who declare the small set send the large one."""
 _XML: Final = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_META: Final = re.compile(rb"""<meta\s[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _HTTP: Final = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _SEVEN_BIT: Final = "iso2022_jp"
 
@@ -71,7 +71,7 @@ def decode(data: bytes, content_type: str | None = None) -> tuple[str, str]:
 
 
 def _declared(data: bytes, content_type: str | None) -> list[str]:
-    xml = _XML.match(data[:400])
+    xml = _XML.match(data[:400]) or _META.search(data[:4096])
     http = _HTTP.search(content_type or "")
     labels = [xml.group(1).decode("ascii", "replace") if xml else None, http.group(1) if http else None]
     return [name for label in labels if label and (name := _python_name(label))]
@@ -83,7 +83,7 @@ def _python_name(label: str) -> str | None:
     except LookupError:
         return None
     name = _SUPERSETS.get(name, name)
-    return name if name in _KNOWN else None
+    return name if _KNOWN.fullmatch(name) else None
 
 
 def _first(data: bytes, order: list[str]) -> tuple[str, str]:

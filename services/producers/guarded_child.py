@@ -15,7 +15,7 @@ import msgspec
 
 from services.producers.draft import Draft, Refused
 
-Reader = Literal["feeds", "pages", "jsonl"]
+Reader = Literal["feeds", "pages", "jsonl", "dumps"]
 FRAME: Final = struct.Struct("!Q")
 LARGEST: Final = 128 * 1024 * 1024
 """Bytes of one reply."""
@@ -86,7 +86,7 @@ def serve(line: socket.socket, limits: Limits) -> None:
         if request is None:
             return
         _limit_cpu(limits.cpu_seconds)
-        items = [_item(found) for found in _read(_REQUEST.decode(request))]
+        items = _items(_REQUEST.decode(request))
         reply = msgspec.msgpack.encode(Reply(items=items, last=count == limits.documents))
         line.sendall(FRAME.pack(len(reply)))
         line.sendall(reply)
@@ -108,9 +108,26 @@ def _read(request: Request) -> Iterator[Draft | Refused]:
         from services.producers import pages
 
         return pages.read(request.data, url=options.get("url"), source=options.get("source"))
+    if request.reader == "dumps":
+        from services.producers.dumps.read import read as read_dump
+
+        return read_dump(request.data, source=options.get("source") or "unnamed")
     from services.producers import jsonl
 
     return jsonl.read(request.data, source=options.get("source") or "unnamed")
+
+
+def _items(request: Request) -> list[Item]:
+    try:
+        return [_item(found) for found in _read(request)]
+    except Exception as fault:  # whatever a parsing library raises, the document is told, none is lost
+        if isinstance(fault, MemoryError):
+            raise
+        reason = (
+            f"the reader of {request.reader} failed ({type(fault).__name__}: {str(fault)[:200]}). "
+            "Keep the document, and report it to Headwater's authors."
+        )
+        return [_item(Refused(position="", error="reader_failed", reason=reason, data=request.data))]
 
 
 def _item(found: Draft | Refused) -> Item:

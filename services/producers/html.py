@@ -81,7 +81,7 @@ def _without_tags(source: str) -> str:
 def _parse(source: str, writer: Writer) -> str:
     if not _LAYOUT.search(source):  # only inline tags: then the author's blank lines are the paragraphs
         source = _BLANK_LINE.sub("<p>", source)
-    parser: etree.HTMLParser[str] = etree.HTMLParser(target=writer, huge_tree=True)  # type: ignore[arg-type]
+    parser = etree.HTMLParser(target=writer, huge_tree=True)  # type: ignore[arg-type]  # the stubs ask for bytes too
     parser.feed(source)
     return str(parser.close())
 

@@ -41,9 +41,9 @@ _PROLOGUE: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ROOT: Final = re.compile(r"\s*<(?:[\w.-]+:)?(?P<name>[A-Za-z_][\w.-]*)")
-_PAGE_ROOTS: Final = frozenset(
-    "html head body title meta link script style div p article main section table h1 h2 h3 h4 center font br span a "
-    "img b strong i em ul ol iframe".split()
+_PAGE_ROOT: Final = re.compile(
+    r"html|head|body|title|meta|link|script|style|div|p|article|main|section|table|h[1-6]|center|font|br|span|a|img|b|"
+    r"strong|i|em|ul|ol|iframe"
 )
 _JSON_FEED: Final = re.compile(r'"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org|"items"\s*:\s*\[')
 _BY_NAME: Final[dict[str, Kind]] = {
@@ -97,7 +97,7 @@ def _by_content(text: str) -> Kind | None:
 
 def _markup(text: str) -> Kind | None:
     root = root_of(text)
-    if root in _PAGE_ROOTS:
+    if _PAGE_ROOT.fullmatch(root):
         return "page"
     # XML of any kind: feeds first, and what is none is best told about by the reader of feeds.
     return "feed" if root else None

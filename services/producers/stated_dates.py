@@ -11,9 +11,7 @@ from services.contract.articles import DateEvidence
 
 QUOTE_LIMIT: Final = 200
 Origin = Literal["feed", "page", "meta"]
-_MONTHS: Final = {
-    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
-}
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ZONES: Final = {
     "ut": 0,
     "utc": 0,
@@ -54,7 +52,7 @@ def read_date(words: str | None, origin: Origin) -> datetime | DateEvidence | No
         return None
     parts = found.groupdict()
     year, month = _year(parts["year"]), _month(parts)
-    if not month or not 1 <= year:
+    if not month or year < 1:
         return None
     moment = _moment(year, month, parts)
     zone = _zone(parts.get("zone"))
@@ -81,7 +79,7 @@ def _year(digits: str) -> int:
 
 def _month(parts: dict[str, str | None]) -> int | None:
     if name := parts.get("name"):
-        return _MONTHS.get(name.lower())
+        return _MONTHS.index(name.lower()) + 1 if name.lower() in _MONTHS else None
     month = int(parts["month"] or 0)
     return month if 1 <= month <= 12 else None
 

@@ -12,10 +12,12 @@ from typing import Any, Final, Self
 from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import NewTopic
 from kafka.errors import CommitFailedError, IllegalStateError, KafkaError, RebalanceInProgressError
+from kafka.partitioner.default import murmur2
 from kafka.structs import OffsetAndMetadata
 
 from services.pipeline import TOPICS, Lane, Topic
 from services.runtime.arrival import Arrival, Departure
+from services.runtime.errors import BrokerUnreachable, PublishFailed, TopicsWrong
 from services.runtime.settings import Settings
 
 IN_FLIGHT_RECORDS: Final = 20_000
@@ -23,18 +25,6 @@ IN_FLIGHT_BYTES: Final = 64 << 20
 """The client's own buffer has no bound, so a slow broker must slow the producer here."""
 BROKER_MESSAGE_BYTES: Final = 2 << 20
 """Topics take twice the largest article, so that what the stages add never makes one too large."""
-
-
-class BrokerUnreachable(ConnectionError):
-    """No Kafka answers at the address; the message says where and what to do."""
-
-
-class TopicsWrong(RuntimeError):
-    """A topic is not as the pipeline needs it; the message says which and how."""
-
-
-class PublishFailed(RuntimeError):
-    """Records were not acked by the broker; the message says how many and why."""
 
 
 def _unreachable(settings: Settings, error: Exception) -> BrokerUnreachable:
@@ -328,3 +318,8 @@ def _read_to_end(consumer: Any, wanted: list[Any], seconds: float) -> Iterator[A
         todo = {tp for tp in todo if consumer.position(tp) < ends[tp]}
         if todo and time.monotonic() - last > seconds:
             raise TimeoutError(f"Kafka gave nothing for {seconds:.0f} s while reading {wanted[0].topic}")
+
+
+def partition_of(key: bytes, partitions: int) -> int:
+    """Where producers put this key: murmur2, as every Kafka client hashes."""
+    return int((murmur2(key) & 0x7FFFFFFF) % partitions)

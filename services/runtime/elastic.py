@@ -10,22 +10,11 @@ from typing import Any, Final
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
+from services.runtime.errors import ElasticRefused, ElasticUnreachable
 from services.runtime.settings import Settings
 
 BULK_SECONDS: Final = 60.0
 _ITEM_FIELDS: Final = ("items.*.status", "items.*.error.type", "items.*.error.reason", "items.*.error.caused_by.reason")
-
-
-class ElasticUnreachable(ConnectionError):
-    """No Elasticsearch answers at the address, or it broke off; the message says where and what to do."""
-
-
-class ElasticRefused(RuntimeError):
-    """Elasticsearch answered with an error; `status` is HTTP's, the message is its reason."""
-
-    def __init__(self, status: int, kind: str, reason: str) -> None:
-        super().__init__(f"Elasticsearch answered {status} {kind}: {reason}")
-        self.status, self.kind = status, kind
 
 
 @dataclass(frozen=True, slots=True)

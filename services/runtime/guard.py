@@ -232,14 +232,14 @@ def _isolated(step: Step, items: Sequence[Item], known: dict[bytes, bytes]) -> l
     return _isolated(step, items[:half], known) + _isolated(step, items[half:], known)
 
 
-def dead_letter(topic: str, arrival: Arrival, stage: str, lane: Lane, dead: Dead, attempts: int = 1) -> Departure:
+def dead_letter(topic: str, arrival: Arrival, stage: str, lane: Lane, dead: Dead) -> Departure:
     """The message for the dead letters: original key and bytes; why, who and where from in its headers."""
     headers = {
         "stage": stage,
         "lane": lane,
         "error": dead.error,
         "reason": dead.reason[:REASON_LIMIT],
-        "attempts": str(attempts),
+        "attempts": str(int(arrival.header("attempts") or 0) + 1),
         "topic": arrival.topic,
         "partition": str(arrival.partition),
         "offset": str(arrival.offset),

@@ -16,7 +16,8 @@ import structlog
 
 from services.pipeline import FUSED, INDEXER, Lane, Stage
 from services.runtime import logs, monitor
-from services.runtime.broker import BrokerUnreachable, PublishFailed, Topics, TopicsWrong
+from services.runtime.broker import Topics
+from services.runtime.errors import BrokerUnreachable, PublishFailed, TopicsWrong
 from services.runtime.settings import Settings
 from services.runtime.step import Step
 

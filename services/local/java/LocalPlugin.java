@@ -15,12 +15,16 @@ import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.env.Environment;
 import org.elasticsearch.features.NodeFeature;
+import org.elasticsearch.index.IndexModule;
 import org.elasticsearch.index.analysis.Analysis;
 import org.elasticsearch.index.analysis.AnalyzerProvider;
 import org.elasticsearch.index.analysis.AnalyzerScope;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
 import org.elasticsearch.index.analysis.TokenizerFactory;
+import org.elasticsearch.index.codec.CodecService;
+import org.elasticsearch.index.engine.EngineConfig;
 import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
+import org.elasticsearch.nativeaccess.NativeAccess;
 import org.elasticsearch.plugins.ActionPlugin;
 import org.elasticsearch.plugins.AnalysisPlugin;
 import org.elasticsearch.plugins.Plugin;
@@ -40,6 +44,19 @@ public final class LocalPlugin extends Plugin implements AnalysisPlugin, ActionP
     public Collection<RestHandler> getRestHandlers(
             RestHandlersServices services, Supplier<DiscoveryNodes> nodes, Predicate<NodeFeature> features) {
         return List.of(new RootHandler(cluster));
+    }
+
+    /**
+     * Refuses what would destroy an index here: without the native library, {@code best_compression} (Zstandard) fails
+     * at the first flush, when documents are already accepted.
+     */
+    @Override
+    public void onIndexModule(IndexModule index) {
+        String codec = EngineConfig.INDEX_CODEC_SETTING.get(index.getSettings());
+        if (codec.equals(CodecService.BEST_COMPRESSION_CODEC) && NativeAccess.instance().getZstd() == null) {
+            throw new IllegalArgumentException(
+                    "index.codec [best_compression] needs the full distribution of Elasticsearch; use [default] here");
+        }
     }
 
     @Override

@@ -50,9 +50,11 @@ def closing_bracket(text: str) -> Credited | None:
 
 
 def label(text: str, role: str) -> str | None:
-    """What follows a leading label of the role and its colon, or None."""
+    """What follows a leading label of the role and its colon, or None; captions may have a comma instead."""
     match = opening(role).match(text)
-    rest = re.match(r"\s*[:：,،]\s*", text[match.end() :]) if match else None
+    rest = (
+        re.match(r"\s*[:：]\s*" if role == "credit_labels" else r"\s*[:：,]\s*", text[match.end() :]) if match else None
+    )
     return text[match.end() + rest.end() :].strip() if match and rest else None
 
 

@@ -12,6 +12,8 @@ from services.text.shape import Shape, quoted
 
 _LINK_WEIGHT: Final = 110
 """The heaviest line that is taken for a link without a label."""
+_MOST_LINKS: Final = 8
+"""More lines than this are a list that belongs to the text."""
 _ITEM_WEIGHT: Final = 30
 """A lighter line between paragraphs, not set tightly, is a sub-heading and ends the block."""
 _SIGN_OFFS: Final = 3
@@ -52,7 +54,7 @@ def _below(roles: Roles) -> None:
     links = [at for at in tail if roles.of[at] is Role.PARAGRAPH and _like_link(roles, at)]
     announced = roles.last < len(roles.traits) and roles.traits[roles.last].line.text.rstrip().endswith((":", "："))
     headed = bool(links) and roles.traits[links[0] - 1].shape is Shape.STUB and links[0] - 1 > roles.last
-    if announced or (len(links) < 2 and not headed):
+    if announced or len(links) > _MOST_LINKS or (len(links) < 2 and not headed):
         return
     for at in links:
         roles.of[at] = Role.FURNITURE

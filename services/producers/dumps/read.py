@@ -72,8 +72,8 @@ def _articles(text: str, data: bytes, source: str) -> Iterator[Draft | Refused]:
     drop_sign_offs(articles)
     if articles and articles[0].segment.title is None and len(articles) > 1 and _weight(articles[0]) < _LEFTOVER:
         del articles[0]
-    outcomes = [_outcome(roles, source) for roles in articles]
-    if all(isinstance(o, Refused) and o.error == "no_text" for o in outcomes):
+    outcomes = [_outcome(roles, source) for roles in articles if not _navigation(roles)]
+    if not outcomes:
         reason = f"none of the {len(context.traits)} lines of this dump reads as a paragraph of news: all are short or repeated"
         outcomes = [Refused(position="line 1", error="no_article", reason=reason, data=data)]
     yield from outcomes
@@ -95,10 +95,20 @@ def _weight(roles: Roles) -> int:
     return sum(roles.traits[at].weight for at, role in roles.of.items() if role is Role.PARAGRAPH)
 
 
+def _has_text(roles: Roles) -> bool:
+    text = (roles.traits[at] for at, role in roles.of.items() if role is Role.PARAGRAPH)
+    return any(t.shape >= Shape.SENTENCE or t.weight >= _TEXT_WEIGHT for t in text)
+
+
+def _navigation(roles: Roles) -> bool:
+    """Lines that look like a title with nothing of an article below it: headlines that lead elsewhere."""
+    return not _has_text(roles) and not {Role.CAPTION, Role.STAMP} & set(roles.of.values())
+
+
 def _outcome(roles: Roles, source: str) -> Draft | Refused:
     lines = [t.line for t in roles.traits[roles.segment.start : roles.segment.end]]
     text = [roles.traits[at] for at, role in roles.of.items() if role is Role.PARAGRAPH]
-    if not any(t.shape >= Shape.SENTENCE or t.weight >= _TEXT_WEIGHT for t in text):
+    if not _has_text(roles):
         error, reason = "no_text", "no paragraph stands below this title. Check whether the dump is cut off"
     elif max(len(line.text) for line in lines) > LINE_LIMIT:
         error, reason = "line_too_long", f"a line has more than {LINE_LIMIT} characters: no paragraph of news has"

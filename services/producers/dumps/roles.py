@@ -39,33 +39,35 @@ class Roles:
         self.context, self.segment = context, segment
         self.traits = context.traits
         self.title_key = self.traits[segment.title].key if segment.title is not None else None
-        self.text_start = self._text_start()
+        self.last_copy = self._last_copy()
+        self.text_start = max(segment.body, self.last_copy + 1)
         prose = [at for at in range(self.text_start, segment.end) if self._text_like(at)]
         self.first = prose[0] if prose else segment.end
         ended = [at for at in prose if self.traits[at].shape >= Shape.SENTENCE]
         self.last = ended[-1] if ended else self.first
         self.of = {at: self._role(at) for at in range(segment.start, segment.end)}
 
-    def _text_start(self) -> int:
-        """Where the text may begin: after the head and the last copy of the title that no paragraph precedes."""
-        start, at = self.segment.body, self.segment.title
-        prose = self.context.prose
-        while at is not None and 0 <= self.traits[at].after < self.segment.end:
-            at = self.traits[at].after
-            if prose[at] > prose[self.segment.start]:
-                break
-            start = max(start, at + 1)
-        return start
+    def _last_copy(self) -> int:
+        """The last copy of the title that no paragraph precedes; -1 without a title."""
+        at, prose = self.segment.title, self.context.prose
+        if at is None:
+            return -1
+        after = self.traits[at].after
+        while 0 <= after < self.segment.end and prose[after] == prose[self.segment.start]:
+            at, after = after, self.traits[after].after
+        return at
 
     def _text_like(self, at: int) -> bool:
         t = self.traits[at]
         return t.shape >= Shape.OPEN and t.kind is Kind.PLAIN and not self._repeated(at)
 
     def _repeated(self, at: int) -> bool:
-        """Whether the line is one of several copies that mark a caption: side by side, or one of them in the head."""
+        """Whether the line is one of several copies that mark a caption: with no paragraph of the text in between."""
         t = self.traits[at]
         copies = [c for c in (t.before, t.after) if self.segment.start <= c < self.segment.end]
-        return any(abs(c - at) == 1 or (abs(c - at) <= HEAD_SPAN and min(c, at) < self.text_start) for c in copies)
+        prose = self.context.prose
+        close = (c for c in copies if abs(c - at) <= HEAD_SPAN and prose[max(c, at)] == prose[min(c, at)])
+        return any(abs(c - at) == 1 or min(c, at) < self.text_start for c in close)
 
     def _role(self, at: int) -> Role:
         t = self.traits[at]
@@ -96,7 +98,7 @@ class Roles:
             return Role.FURNITURE
         if at < self.segment.head:
             return Role.PARAGRAPH if t.shape is Shape.PROSE else Role.FURNITURE
-        if at < self.text_start:
+        if at < self.last_copy:
             return Role.CAPTION if t.weight >= _CAPTION_WEIGHT else Role.FURNITURE
         return Role.FURNITURE if t.count > 1 else Role.PARAGRAPH
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from services.producers.dumps.spacing import Gap, Spacing
-from services.producers.dumps.traits import HEAD_SPAN, SHORT_WORDS, Kind, Traits, recurs
+from services.producers.dumps.traits import HEAD_SPAN, SHORT_WORDS, Kind, Traits
 from services.text.shape import Shape, quoted
 
 TOP, TITLE, HEAD, BODY = range(4)
@@ -24,27 +24,33 @@ _LEAVE_BODY_WHOLE: Final = {Gap.USUAL: 0.0, Gap.WIDER: -1.0, Gap.WIDE: -3.0}
 
 _SHAPES: Final = {
     # shape: top, title, head, body
-    Shape.STUB: (0.5, -4.0, 1.0, -0.5),
-    Shape.HEADING: (-2.0, 0.0, -3.0, 0.0),
-    Shape.OPEN: (-3.0, -1.0, -4.0, 0.5),
+    Shape.STUB: (0.0, -4.0, -0.2, -0.5),
+    Shape.HEADING: (-4.0, 0.0, -3.0, 0.0),
+    Shape.OPEN: (-4.0, -1.0, -4.0, 0.5),
     Shape.SENTENCE: (-5.0, -4.0, -5.0, 1.0),
     Shape.PROSE: (-8.0, -12.0, -8.0, 2.0),
 }
 _KINDS: Final = {
     Kind.STAMP: (0.5, -8.0, 2.0, -2.0),
-    Kind.CAPTION: (1.0, -8.0, 2.0, 0.5),
-    Kind.FURNITURE: (1.0, -6.0, 1.0, 0.0),
+    Kind.CAPTION: (1.0, -8.0, 1.5, 0.5),
+    Kind.FURNITURE: (0.5, -6.0, 0.3, 0.0),
     Kind.RELATED: (-2.0, -8.0, -1.0, 0.5),
 }
-_COPY_IN_HEAD: Final = (1.0, 0.0, 2.0, -0.5)
+_COPY_IN_HEAD: Final = (0.5, 0.0, 0.5, -0.5)
 _DOUBLED: Final = 8.0
-_DOUBLED_OVER_GAP: Final = 3.0
+_DOUBLED_WEAKLY: Final = 3.0
+"""With a wide gap in between, or with few words, as the entries of a menu that a page has twice."""
 _STAMP_FOLLOWS: Final = 3.0
 _CAPTION_FOLLOWS: Final = 1.0
-_TITLE_LENGTH: Final = 1.0
+_TITLE_WORDS: Final = (0.0, 0.0, 0.0, 0.0, 1.0, 2.0)
+"""By the number of words; the last for all above."""
+_SHORT_HEADING: Final = (3.5, 0.0, 2.5, 0.0)
+"""What a heading of few words is spared outside the body: menus and names have them."""
+_LONE_HEADING: Final = -1.0
+"""A heading in a body with no paragraph below it."""
 _NO_BODY: Final = -5.0
 _LINK: Final = -5.0
-_WHOLE_QUOTE: Final = -2.0
+_WHOLE_QUOTE: Final = -1.0
 _SCATTERED: Final = -4.0
 _TITLE_IN_BODY: Final = -4.0
 
@@ -81,8 +87,12 @@ def zones(context: Context, at: int) -> tuple[float, float, float, float]:
     """The scores of the line as top, title, head and body."""
     t = context.traits[at]
     top, title, head, body = _KINDS.get(t.kind) or _SHAPES[t.shape]
-    if t.kind is Kind.PLAIN and t.shape > Shape.STUB and recurs(context.traits, at):
+    if t.kind is Kind.PLAIN and t.shape > Shape.STUB and t.recurring:
         top, head, body = _COPY_IN_HEAD[TOP], _COPY_IN_HEAD[HEAD], min(body, _COPY_IN_HEAD[BODY])
+    elif t.kind is Kind.PLAIN and t.shape is Shape.HEADING:
+        short = t.words <= SHORT_WORDS
+        top, head = (top + _SHORT_HEADING[TOP], head + _SHORT_HEADING[HEAD]) if short else (top, head)
+        body += 0.0 if _leads(context, at) else _LONE_HEADING
     twin = doubled(context, at)
     if twin and t.after > at + 1:
         body += _TITLE_IN_BODY
@@ -93,10 +103,8 @@ def zones(context: Context, at: int) -> tuple[float, float, float, float]:
 
 def _title(context: Context, at: int, twin: float) -> float:
     t = context.traits[at]
-    score = twin + _following(context, at)
-    if t.words >= SHORT_WORDS:
-        score += _TITLE_LENGTH
-    elif t.count > 1 and not twin:
+    score = twin + _following(context, at) + _TITLE_WORDS[min(t.words, len(_TITLE_WORDS) - 1)]
+    if t.words < SHORT_WORDS and t.count > 1 and not twin:
         score += _SCATTERED
     if context.next_block[at] < context.next_prose[at] or context.next_prose[at] == len(context.traits):
         score += _NO_BODY
@@ -113,7 +121,14 @@ def doubled(context: Context, at: int) -> float:
     if context.prose[t.after] > context.prose[at + 1] or context.next_prose[t.after] == len(context.traits):
         return 0.0
     apart = context.gap_sums[t.after + 1] > context.gap_sums[at + 1]
-    return _DOUBLED_OVER_GAP if apart else _DOUBLED
+    return _DOUBLED_WEAKLY if apart or t.words < SHORT_WORDS else _DOUBLED
+
+
+def _leads(context: Context, at: int) -> bool:
+    """Whether a paragraph follows, as it does below a sub-heading."""
+    below = (t for t in context.traits[at + 1 : at + 4] if t.kind is not Kind.FURNITURE)
+    nearest = next(below, None)
+    return nearest is not None and (nearest.shape >= Shape.OPEN or nearest.kind is not Kind.PLAIN)
 
 
 def _following(context: Context, at: int) -> float:
@@ -130,7 +145,7 @@ def _following(context: Context, at: int) -> float:
 
 def surroundings(traits: list[Traits], prose: list[int], spacing: Spacing) -> Context:
     """The context of a dump, in one pass each way."""
-    gaps = [spacing.gap(t) for t in traits]
+    gaps = [spacing.gap(t, below) for t, below in zip(traits, [*traits[1:], None], strict=True)]
     sums = [0]
     for gap in gaps:
         sums.append(sums[-1] + (gap is Gap.WIDE))

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from services.producers.dumps.traits import SHORT_WORDS, Traits
+from services.text.shape import Shape
 
 _CAP: Final = 4
 """A single huge hole in a page must not make all other gaps look narrow."""
@@ -36,15 +37,24 @@ class Spacing:
     widest: int
     """The largest excess over the usual, capped; 0 where all gaps are alike."""
 
-    def gap(self, t: Traits) -> Gap:
-        """The gap before a line. Two blank lines for one are no sign of an article before a very short line."""
+    def gap(self, t: Traits, below: Traits | None) -> Gap:
+        """The gap before a line.
+
+        Two blank lines for one are no sign of an article before a very short line, as sub-headings are; unless a
+        longer one follows, as a title follows the name of its section.
+        """
         excess = t.line.gap - self.usual
         if t.line.cut:
             return Gap.WIDE
         if excess <= 0:
             return Gap.USUAL
-        slight = excess == 1 and (t.words <= SHORT_WORDS or t.weight < _SHORT_WEIGHT)
+        above_title = below is not None and below.shape in (Shape.HEADING, Shape.OPEN) and not _short(below)
+        slight = excess == 1 and _short(t) and not above_title
         return Gap.WIDE if 2 * excess > self.widest and not slight else Gap.WIDER
+
+
+def _short(t: Traits) -> bool:
+    return t.words <= SHORT_WORDS or t.weight < _SHORT_WEIGHT
 
 
 def spacing(traits: list[Traits], prose: list[int]) -> Spacing:

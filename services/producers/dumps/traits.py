@@ -53,6 +53,8 @@ class Traits:
     """Index of the previous line with this key, -1 where there is none."""
     after: int = -1
     """Index of the next one, -1 where there is none."""
+    recurring: bool = False
+    """It has a copy close by, as the lines of a doubled head have."""
 
 
 def examine(lines: list[Line]) -> list[Traits]:
@@ -60,6 +62,7 @@ def examine(lines: list[Line]) -> list[Traits]:
     traits = [_own(line) for line in lines]
     _drop_site_names(traits)
     _link_copies(traits)
+    _mark_recurring(traits)
     return traits
 
 
@@ -108,16 +111,15 @@ def _link_copies(traits: list[Traits]) -> None:
             t.before, t.after, t.count = before, after, len(copies)
 
 
-def recurs(traits: list[Traits], at: int) -> bool:
-    """Whether the line has a copy close by, as the lines of a doubled head have."""
-    t = traits[at]
-    return (t.before >= 0 and at - t.before <= HEAD_SPAN) or (0 <= t.after <= at + HEAD_SPAN)
+def _mark_recurring(traits: list[Traits]) -> None:
+    """Sets `recurring`: a paragraph that the dump has once ends a head, so no copies across it belong together."""
+    once = [0, *accumulate(int(t.count == 1 and t.shape >= Shape.SENTENCE and t.kind is Kind.PLAIN) for t in traits)]
+    for at, t in enumerate(traits):
+        close = (c for c in (t.before, t.after) if c >= 0 and abs(c - at) <= HEAD_SPAN)
+        t.recurring = any(once[max(c, at)] == once[min(c, at)] for c in close)
 
 
 def plain_prose(traits: list[Traits]) -> list[int]:
     """For each index the number of lines before it that can only belong to a body; one entry more than lines."""
-    own = (
-        t.shape >= Shape.SENTENCE and t.kind in (Kind.PLAIN, Kind.RELATED) and not recurs(traits, at)
-        for at, t in enumerate(traits)
-    )
+    own = (t.shape >= Shape.SENTENCE and t.kind in (Kind.PLAIN, Kind.RELATED) and not t.recurring for t in traits)
     return [0, *accumulate(map(int, own))]

@@ -8,7 +8,7 @@ import io
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 from xml.parsers.expat import errors
-from xml.sax import SAXException, SAXParseException, handler, make_parser, xmlreader  # noqa: S406  repaired text only
+from xml.sax import SAXException, SAXParseException, handler, make_parser, xmlreader
 
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
@@ -25,6 +25,9 @@ _AT_THE_END: Final = frozenset(
         errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
     )
 )
+
+FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What a parsing library raises when it meets a document that its authors did not think of."""
 
 Stop = Literal["truncated", "too_many", "too_deep"]
 
@@ -77,7 +80,7 @@ def parse(body: str, base: str | None) -> FeedDocument:
 def _strict(body: str, base: str | None) -> FeedDocument | None:
     """None where the text is not well-formed before its end."""
     parser = _Strict(base or "", None, "utf-8")
-    reader = make_parser()
+    reader = make_parser()  # noqa: S317  # repaired text: no document type, no entities
     reader.setFeature(handler.feature_namespaces, True)
     reader.setFeature(handler.feature_external_ges, False)
     reader.setContentHandler(parser)
@@ -91,6 +94,8 @@ def _strict(body: str, base: str | None) -> FeedDocument | None:
         if not isinstance(error, SAXParseException) or not _at_the_end(error):
             return None
         return _found(parser, "truncated")
+    except FAULTS:
+        return None
     except TooMany:
         return _found(parser, "too_many")
     except _TooDeep:
@@ -104,7 +109,7 @@ def _loose(body: str, base: str | None) -> FeedDocument:
         parser.feed(body)
     except TooMany:
         return _found(parser, "too_many")
-    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError):
+    except FAULTS:
         return _found(parser, "truncated")  # a fault of the tokeniser: nothing after this place can be read
     return _found(parser, None if parser.ended else "truncated")
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from urllib.parse import urljoin
 
 from services.contract.articles import Caption, DateEvidence
+from services.producers.addresses import absolute
 from services.producers.draft import Draft
-from services.producers.stated_dates import evidence, read_date
 from services.producers.feeds.elements import Fields
 from services.producers.html import Extract, extract, looks_like_html, to_text
 from services.producers.language_tag import language_tag
+from services.producers.stated_dates import evidence, read_date
 
 _PUBLISHED: Final = ("published", "dc_date", "prism_publicationdate")
 _CHANGED: Final = ("updated", "created")
@@ -99,7 +99,8 @@ def _summary(entry: Fields) -> Extract:
 
 
 def _addresses(entry: Fields, base: str | None) -> list[str]:
-    return list(dict.fromkeys(urljoin(base or "", address.strip()) for address in _links(entry) if address.strip()))
+    found = (absolute(base, address) for address in _links(entry))
+    return list(dict.fromkeys(address for address in found if address))
 
 
 def _links(entry: Fields) -> Iterator[str]:
@@ -140,8 +141,9 @@ def _dates(entry: Fields) -> tuple[datetime | None, list[DateEvidence]]:
             dates.append(found)
         elif found and published is None:
             published = found
-    dates += [found for name in _CHANGED if (found := evidence(dict.get(entry, name), "feed"))]
-    return published, dates
+    changes = [found for name in _CHANGED if (found := evidence(dict.get(entry, name), "feed"))]
+    stated = published.isoformat() if published else None
+    return published, dates + [change for change in changes if change.date != stated]
 
 
 def _image(entry: Fields, base: str | None, inline: tuple[str, ...]) -> str | None:
@@ -149,9 +151,8 @@ def _image(entry: Fields, base: str | None, inline: tuple[str, ...]) -> str | No
     media = [m for m in entry.get("media_content", ()) if _pictures(m)]
     thumbnails = entry.get("media_thumbnail", ())
     enclosures = [link for link in entry.get("links", ()) if link.get("rel") == "enclosure" and _pictures(link)]
-    named = [str(m.get("url") or m.get("href") or "").strip() for m in (*media, *enclosures, *thumbnails)]
-    found = next((address for address in (*named, *inline) if address), None)
-    return urljoin(base or "", found) if found else None
+    named = [str(m.get("url") or m.get("href") or "") for m in (*media, *enclosures, *thumbnails)]
+    return next((found for address in (*named, *inline) if (found := absolute(base, address))), None)
 
 
 _PICTURE_ENDINGS: Final = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")

@@ -7,19 +7,19 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any, Final
-from urllib.parse import urljoin
 
 import msgspec
 
 from services.contract.articles import Caption, DateEvidence
+from services.producers.addresses import absolute
 from services.producers.draft import Draft, Refused
-from services.producers.stated_dates import evidence, read_date
 from services.producers.feeds.elements import ENTRIES_LIMIT
 from services.producers.feeds.entries import Frame
 from services.producers.feeds.refusals import stopped, unfit
 from services.producers.html import Extract, extract, to_text
 from services.producers.language_tag import language_tag
 from services.producers.loose_json import loads
+from services.producers.stated_dates import evidence, read_date
 
 
 class Author(msgspec.Struct, kw_only=True):
@@ -155,7 +155,7 @@ def _draft(item: Item, frame: Frame, position: str) -> Draft:
         title=to_text(item.title or ""),
         text=text,
         position=position,
-        url=urljoin(frame.base or "", item.url.strip()) if item.url and item.url.strip() else None,
+        url=absolute(frame.base, item.url),
         guid=str(item.id).strip() or None if item.id is not None else None,
         summary=summary if summary and summary != text else None,
         authors=_names(item.authors, item.author) or frame.authors,
@@ -164,7 +164,7 @@ def _draft(item: Item, frame: Frame, position: str) -> Draft:
         language=language_tag(item.language) or frame.language,
         published=published,
         dates=dates,
-        image=urljoin(frame.base or "", image.strip()) if image else None,
+        image=absolute(frame.base, image),
     )
 
 

@@ -39,7 +39,7 @@ class Originals:
     @cached_property
     def _spans(self) -> list[tuple[int, int]]:
         """Start and end of each element; one that is not closed ends where the next begins."""
-        starts, spans = [], []
+        starts, spans = list[int](), list[tuple[int, int]]()
         for piece in _PIECE.finditer(self.body):
             if piece["end"] is None:
                 continue

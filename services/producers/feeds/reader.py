@@ -5,10 +5,10 @@ One door for all dialects: what the bytes are is seen in them, not in what a ser
 
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import urlsplit
 
 import msgspec
 
+from services.producers.addresses import host_of
 from services.producers.charset import decode
 from services.producers.draft import Draft, Refused
 from services.producers.feeds import json_feed
@@ -82,14 +82,7 @@ def _frame(document: FeedDocument, source: str | None, base: str | None) -> Fram
 
 def source_of(base: str | None, link: str | None, title: str) -> str:
     """A name for a feed that was given none."""
-    for address in (base, link):
-        try:
-            host = urlsplit(address or "").hostname
-        except ValueError:
-            continue
-        if host:
-            return host.removeprefix("www.")
-    return title.strip() or "unnamed feed"
+    return host_of(base) or host_of(link) or title.strip() or "unnamed feed"
 
 
 def _json(text: str, data: bytes, source: str | None, base: str | None) -> Iterator[Draft | Refused]:

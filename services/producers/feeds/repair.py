@@ -17,6 +17,9 @@ _AMPERSAND: Final = re.compile(
 )
 _XML_OWN: Final = frozenset(("&amp;", "&lt;", "&gt;", "&quot;", "&apos;"))
 _ROOT: Final = re.compile(r"<[A-Za-z_]")
+_LAST_TAG: Final = re.compile(r"</[\w:.-]+\s*\Z")
+"""The very last character is missing: all content is there."""
+_TAIL: Final = 100
 _PROLOGUE: Final = 64 * 1024
 
 
@@ -25,7 +28,8 @@ def repair(text: str) -> str:
     body = _FORBIDDEN.sub("", text)
     declaration = _DECLARATION.search(body, 0, _PROLOGUE)  # some servers print a warning before it
     body = _without_doctype(body[declaration.end() :] if declaration else body)
-    return _AMPERSAND.sub(_ampersand, body) if "&" in body else body
+    body = _AMPERSAND.sub(_ampersand, body) if "&" in body else body
+    return body + ">" if _LAST_TAG.search(body[-_TAIL:]) else body
 
 
 def _ampersand(match: re.Match[str]) -> str:

@@ -7,24 +7,28 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-MARKS: Final[Mapping[str, str]] = {
-    "ps": "ټډړښږځڅېۍڼګ",
-    "ur": "ٹڈڑںےہھۓ",
-    "ckb": "ێۆڕڵە",
-    "ug": "ېۇۆەڭۋ",
-    "sd": "ڄڃٻڀٿڊڌڏڙڦڳڱڻ",
-    "fa": "پچژگکی",
-    "ar": "ةيىكأإؤ",
+MARKS: Final[Mapping[str, Mapping[str, int]]] = {
+    "ps": {"ټډړښږځڅېۍڼ": 6, "ګ": 6},
+    "ur": {"ٹڈڑںےہھۓ": 4},
+    "ckb": {"ێۆڕڵە": 4},
+    "ug": {"ۇۆەڭۋ": 3},
+    "sd": {"ڄڃٻڀٿڊڌڏڙڦڳڱڻ": 6},
+    "fa": {"پچژگ": 6, "کی": 2},
+    "ar": {"ة": 3, "ىأإؤ": 2, "يك": 1},
 }
-"""Letters that speak for a language. Unicode charts and the alphabets as CLDR lists them (main exemplar characters)."""
+"""Letters that speak for a language, with how much each says: the rarer among the languages, the more.
 
-WEIGHTS: Final[Mapping[str, int]] = {"ps": 6, "ur": 4, "ckb": 4, "ug": 3, "sd": 6, "fa": 2, "ar": 2}
-"""The rarer a letter is among the languages, the more it says: Persian's own are in Urdu and Pashto as well."""
+Persian is often typed with the Arabic forms of ya and kaf, hence their low weight. Source of the alphabets: the main
+exemplar characters of CLDR, https://cldr.unicode.org/.
+"""
 
 
-def by_letters(text: str) -> str:
-    """The language that the letters speak for; Arabic where none of the special letters occurs."""
+def by_letters(text: str) -> str | None:
+    """The language that the letters speak for; None where none of the special letters occurs."""
     counts = Counter(text)
-    scores = {code: WEIGHTS[code] * sum(counts[sign] for sign in signs) for code, signs in MARKS.items()}
+    scores = {
+        code: sum(weight * counts[sign] for signs, weight in marks.items() for sign in signs)
+        for code, marks in MARKS.items()
+    }
     best = max(scores, key=lambda code: (scores[code], code == "ar"))
-    return best if scores[best] else "ar"
+    return best if scores[best] else None

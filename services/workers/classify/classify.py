@@ -27,8 +27,9 @@ class Classifier:
 
     def classify(self, article: UniqueArticle, *, at: datetime) -> ClassifiedArticle:
         """The article with its language and topics, stamped with `at` (UTC) and the model's name."""
-        found = self._languages.find(article.title, article.text, article.stated_language)
-        guesses = self._subjects.find(article.title, article.text or article.summary or "", article.tags, found.code)
+        text = article.text or article.summary or ""
+        found = self._languages.find(article.title, text, article.stated_language)
+        guesses = self._subjects.find(article.title, text, article.tags, found.code)
         return grow(
             article,
             ClassifiedArticle,

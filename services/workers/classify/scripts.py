@@ -14,6 +14,9 @@ LATIN: Final = "LATIN"
 HAN: Final = "CJK"
 JAPANESE: Final = "JAPANESE"
 
+PRESENT_SHARE: Final = 0.3
+"""From this share on, a second script may be the one that the article is written in: the rest is then names and labels."""
+
 KANA_SHARE: Final = 0.04
 """Japanese mixes kana into Han signs; Chinese quotes a kana sign at most now and then."""
 
@@ -28,13 +31,16 @@ ONE_LANGUAGE: Final[Mapping[str, str]] = {
 """Scripts in which news is written in one language, or in one far more than in any other."""
 
 SEVERAL: Final[Mapping[str, frozenset[str]]] = {
-    ARABIC: frozenset("ar fa ur ps ckb ug sd azb pnb mzn ks".split()),
-    "CYRILLIC": frozenset("ru uk be bg mk sr kk ky tg tt mn ba cv ce os sah av bxr mhr mrj myv rue kv tyv xal krc lez".split()),
-    "DEVANAGARI": frozenset("hi mr ne sa bh mai gom new dty".split()),
-    "BENGALI": frozenset("bn as bpy".split()),
-    HAN: frozenset("zh ja yue".split()),
-    "HEBREW": frozenset("he yi".split()),
-}
+    ARABIC: frozenset({"ar", "fa", "ur", "ps", "ckb", "ug", "sd", "azb", "pnb", "mzn", "ks"}),
+    "CYRILLIC": frozenset({
+        "ru", "uk", "be", "bg", "mk", "sr", "kk", "ky", "tg", "tt", "mn", "ba", "cv", "ce", "os", "sah", "av", "bxr", "mhr",
+        "mrj", "myv", "rue", "kv", "tyv", "xal", "krc", "lez",
+    }),
+    "DEVANAGARI": frozenset({"hi", "mr", "ne", "sa", "bh", "mai", "gom", "new", "dty"}),
+    "BENGALI": frozenset({"bn", "as", "bpy"}),
+    HAN: frozenset({"zh", "yue"}),
+    "HEBREW": frozenset({"he", "yi"}),
+}  # fmt: skip
 """Which of the model's languages are written in a script that several share. Latin: whatever no other script claims."""
 
 _OTHERS: Final = frozenset().union(*SEVERAL.values(), ONE_LANGUAGE.values()) - {"sr", "tt", "ug", "tg", "kk", "ks"}
@@ -57,13 +63,23 @@ def letters(text: str) -> Counter[str]:
 
 def main_script(found: Counter[str]) -> str:
     """The script most letters are in; JAPANESE where kana stand among Han signs. Empty without any letter."""
-    if not found:
-        return ""
+    merged = _merged(found)
+    return max(merged, key=lambda name: (merged[name], name), default="")
+
+
+def scripts_present(found: Counter[str]) -> tuple[str, ...]:
+    """The scripts that at least `PRESENT_SHARE` of the letters are in: two where a page mixes them evenly."""
+    merged = _merged(found)
+    return tuple(name for name, count in merged.items() if count >= PRESENT_SHARE * merged.total())
+
+
+def _merged(found: Counter[str]) -> Counter[str]:
     kana = sum(found[name] for name in _KANA)
-    merged = Counter({name: count for name, count in found.items() if name not in _KANA})
-    merged[HAN] += kana
-    script = max(merged, key=lambda name: (merged[name], name))
-    return JAPANESE if script == HAN and kana > KANA_SHARE * merged[HAN] else script
+    merged = Counter({name: count for name, count in found.items() if name not in _KANA | {HAN}})
+    east = found[HAN] + kana
+    if east:
+        merged[JAPANESE if kana > KANA_SHARE * east else HAN] = east
+    return merged
 
 
 def allows(script: str, language: str) -> bool:

@@ -1,4 +1,4 @@
-"""Cuts text into comparable words: case, accents and the Arabic article are folded away.
+"""Cuts text into comparable words: case and accents are folded away, and the Arabic article on request.
 
 The word lists and the articles go through the same function, so that `L'Économie` meets `economie`.
 """
@@ -9,7 +9,7 @@ from typing import Final
 
 _MARKS: Final = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200c-\u200f]+")
 _WORD: Final = re.compile(r"[^\W_]+")
-_ARTICLE: Final = re.compile(r"\b[وف]?(?:[بك]?ال|لل)(?=\w{3})")
+_ARTICLE: Final = re.compile(r"[وف]?(?:[بك]?ال|لل)(?=\w{3})")
 """The Arabic article, alone or after the one-letter words and, so, with, like; `لل` is `to the`."""
 
 
@@ -22,9 +22,11 @@ def fold(text: str) -> str:
     return bare.replace("ı", "i").replace("ى", "ي").replace("ة", "ه")
 
 
-def words(text: str, language: str) -> list[str]:
-    """The folded words of a text in a language (ISO 639-1), in order."""
-    folded = fold(text)
-    if language == "ar":
-        folded = _ARTICLE.sub("", folded)
-    return _WORD.findall(folded)
+def words(text: str) -> list[str]:
+    """The folded words of a text, in order."""
+    return _WORD.findall(fold(text))
+
+
+def bare(word: str) -> str:
+    """A folded Arabic word without its article."""
+    return _ARTICLE.sub("", word, count=1) if _ARTICLE.match(word) else word

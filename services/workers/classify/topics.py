@@ -61,13 +61,13 @@ class TopicFinder:
         counts: defaultdict[Term, float] = defaultdict(float)
         lexicon = self._lexicons.get(language)
         if lexicon is not None:
-            body = words(text[:LOOK], language)
-            _count(counts, lexicon, words(title, language), TITLE)
+            body = words(text[:LOOK])
+            _count(counts, lexicon, words(title), TITLE)
             _count(counts, lexicon, body[:LEAD_WORDS], LEAD)
             _count(counts, lexicon, body[LEAD_WORDS:], 1.0)
         for name in sorted({language, _TAG_LANGUAGE} & self._lexicons.keys()):
             for tag in tags:
-                _count(counts, self._lexicons[name], words(tag, name), TAG)
+                _count(counts, self._lexicons[name], words(tag), TAG)
         scores: defaultdict[str, float] = defaultdict(float)
         for term, count in counts.items():
             for code, weight in term.weights.items():

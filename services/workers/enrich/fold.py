@@ -9,7 +9,9 @@ from typing import Final
 
 _MARKS: Final = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0640]")
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
-_ENDING: Final = re.compile("(?:ого|ому|ами|ями|ым|им|ой|ей|ом|ем|ам|ям|ах|ях|ии|ию|ия|ых|их|ые|ие|ый|ий|[аяуюеёыийьо])$")
+_ENDING: Final = re.compile(
+    "(?:ого|ому|ами|ями|ым|им|ой|ей|ом|ем|ам|ям|ах|ях|ии|ию|ия|ых|их|ые|ие|ый|ий|[аяуюеёыийьо])$"
+)
 
 
 def _table() -> dict[int, str]:

@@ -59,7 +59,10 @@ def load() -> Gazetteer:
     adjectives = {fold(word): code for code, text in words["adjectives"].items() for word in text.split()}
     for code, stems in words["german"].items():
         adjectives.update({fold(stem + ending): code for stem in stems.split() for ending in _GERMAN})
-    return Gazetteer(cities, regions, countries, demonyms, adjectives, _unspaced([*countries, *cities]))
+    organisations = [
+        name for line in toml("organisations.toml")["names"].split("\n") for name in line.split("|") if name
+    ]
+    return Gazetteer(cities, regions, countries, demonyms, adjectives, _unspaced([*countries, *cities, *organisations]))
 
 
 def _cities() -> tuple[dict[str, tuple[City, ...]], dict[str, frozenset[str]]]:
@@ -78,7 +81,7 @@ def _cities() -> tuple[dict[str, tuple[City, ...]], dict[str, frozenset[str]]]:
 def _countries() -> dict[str, str]:
     table: dict[str, str] = {}
     for code, _, names in rows("countries.tsv.gz"):
-        table.update({fold(name): code for name in names.split("|") if len(name) > 3 or not name.isascii()})
+        table.update({key: code for key in map(fold, names.split("|")) if len(key) > 3 or not key.isascii()})
     for code, names in toml("demonyms.toml")["names"].items():
         table.update({fold(name): code for name in names.split("|")})
     return table

@@ -6,13 +6,14 @@ Why here: the rules stand in one order, strongest evidence first, so that each a
 import re
 from typing import Final
 
+from services.workers.enrich.extend import extended
 from services.workers.enrich.fold import fold
-from services.workers.enrich.refine import Piece
+from services.workers.enrich.roles import role_after, role_before
 from services.workers.enrich.scene import Kind, Mention, Scene
-from services.workers.enrich.spans import before
+from services.workers.enrich.spans import Piece, before
 
-_AFTER: Final = re.compile(r"[ \u00a0,]{1,2}(?:has |had |have |also |a |ha )?(\w+)")
-_PARTICLE: Final = re.compile(r"(?:al|el|as|ash|ad|an|ar|az|bin|ben|abu)[-’']\w")
+_AFTER: Final = re.compile(r"[ \u00a0](?:has |had |have |also |a |ha )?(\w+)")
+_PARTICLE: Final = re.compile(r"(?:al|el|as|ash|ad|an|ar|az|bin|ben|abu|аль|ас|ад|аш|эль)[-’']\w")
 _ACRONYM: Final = re.compile(r"[A-ZÀ-ÖØ-ÞА-Я][A-ZÀ-ÖØ-ÞА-Я0-9.&]{1,6}")
 _INITIAL: Final = re.compile(r"\w\.$")
 BIG: Final = 100_000
@@ -22,8 +23,11 @@ Verdict = tuple[Kind, int] | None
 
 
 def judge(piece: Piece, scene: Scene) -> Mention | None:
-    """The mention that a piece makes, or None where it names nothing. Notes the countries on its way."""
-    key = fold(piece.name)
+    """The mention that a piece makes, or None where it names nothing. Notes the countries on its way.
+
+    A mention without a kind counts later if something else in the article bears its name.
+    """
+    piece, key = extended(piece, scene)
     _note_nations(piece, key, scene)
     if key in scene.gazetteer.demonyms or _all_nations(key, scene) or len(piece.name) < 2:
         return None
@@ -31,10 +35,14 @@ def judge(piece: Piece, scene: Scene) -> Mention | None:
     if known:
         return Mention(piece.name, _canonical(key, scene), piece.tokens[0].start, known[0], known[1], piece.role)
     verdict = _shaped(piece, key, scene) or (None if scene.strict else _guessed(piece, key, scene))
-    if verdict is None and (scene.strict or not piece.opens) and piece.role is None and scene.strict is False:
-        return None
     kind, weight = verdict or (None, 0)
-    return Mention(piece.name, key, piece.tokens[0].start, kind, weight, piece.role)
+    role = _role(piece, scene) if kind == "person" else None
+    return Mention(piece.name, key, piece.tokens[0].start, kind, weight, role)
+
+
+def _role(piece: Piece, scene: Scene) -> str | None:
+    start, text = piece.tokens[0].start, scene.text
+    return piece.role or role_before(text, start, scene) or role_after(text, piece.end, scene)
 
 
 def _canonical(key: str, scene: Scene) -> str:
@@ -78,7 +86,7 @@ def _shaped(piece: Piece, key: str, scene: Scene) -> Verdict:
         return "person", 4
     if many and (words[-1] in lexicon.organisation_last or words[0] in lexicon.organisation_head):
         return "organisation", 3
-    if many and key in scene.gazetteer.cities:
+    if _followed(piece, lexicon.place_last, scene) or (many and key in scene.gazetteer.cities):
         return "place", 3
     if many and words[0] in lexicon.given:
         return "person", 3
@@ -100,33 +108,37 @@ def _city(piece: Piece, key: str, scene: Scene) -> Verdict:
 
 
 def _formed(piece: Piece, many: bool, scene: Scene) -> Verdict:
-    before_role = _role_before(piece, scene)
-    if before_role:
-        return "person", 3
     tokens = piece.tokens
+    if many and any(token.text == "&" for token in tokens):
+        return "organisation", 2
+    if before(scene.text, tokens[0].start) in scene.lexicon.roles:
+        return "person", 3
     if any(_PARTICLE.match(token.text) for token in tokens):
         return "person", 2
     if many and any(token.link and token.text in scene.lexicon.particles for token in tokens[1:]):
         return "person", 1
     if many and _INITIAL.fullmatch(tokens[0].text):
         return "person", 2
-    return ("organisation", 1) if _ACRONYM.fullmatch(piece.name) and len(piece.name) > 1 else None
+    return ("organisation", 1) if _ACRONYM.fullmatch(piece.name) and not piece.opens else None
 
 
-def _role_before(piece: Piece, scene: Scene) -> bool:
-    return before(scene.text, piece.tokens[0].start) in scene.lexicon.roles
+def _followed(piece: Piece, cues: frozenset[str], scene: Scene) -> bool:
+    """Whether the next word is a cue: `Diyala province`, `Hashemi has told`."""
+    after = _AFTER.match(scene.text, piece.end)
+    return after is not None and after.group(1).lower() in cues
 
 
 def _guessed(piece: Piece, key: str, scene: Scene) -> Verdict:
     """By the company it keeps; the weakest evidence."""
     words = key.split()
-    after = _AFTER.match(scene.text, piece.end)
-    if after and after.group(1).lower() in scene.lexicon.speech and len(words) < 4 and not piece.opens:
+    if _followed(piece, scene.lexicon.speech, scene) and len(words) < 4 and not piece.opens:
         return "person", 1
-    if after and after.group(1).lower() in scene.lexicon.place_last:
-        return "place", 2
     if before(scene.text, piece.tokens[0].start) in scene.lexicon.place_in and len(words) < 3:
         return "place", 1
+    if before(scene.text, piece.tokens[0].start) == "the":
+        return ("organisation" if len(words) > 1 and key.endswith("s") else "other"), 1
+    if key in scene.lexicon.given:
+        return "person", 1
     if 1 < len(words) < 4 and not any(w in scene.words or w in scene.lexicon.starters for w in words):
         return "person", 1
     return ("other", 1) if not piece.opens or len(words) > 1 else None

@@ -35,11 +35,15 @@ class Lexicon:
     speech: frozenset[str]
     starters: frozenset[str]
     calendar: frozenset[str]
+    never: frozenset[str]
+    """Words in capitals that name nothing."""
     regions: frozenset[str]
     given: frozenset[str]
     given_arabic: frozenset[str]
     organisations: dict[str, str]
-    """Folded name to the name shown."""
+    """Folded name, in any language, to the first name of the list."""
+    organisation_starts: frozenset[str]
+    """Keys of first words of the names above."""
     stopwords: dict[str, frozenset[str]]
     """By language; `""` holds those of all."""
 
@@ -59,7 +63,7 @@ def _organisations() -> dict[str, str]:
     table: dict[str, str] = {}
     for line in toml("organisations.toml")["names"].split("\n"):
         names = line.split("|")
-        table.update({fold(name): name for name in names if name})
+        table.update({fold(name): names[0] for name in names if name})
     return table
 
 
@@ -74,10 +78,11 @@ def load() -> Lexicon:
     words = {key: frozenset(value.split()) for key, value in raw.items()}
     phrases = frozenset(p for line in raw["roles"].splitlines() for p in line.split("|") if p)
     stop = {language: frozenset(text.split()) for language, text in toml("stopwords.toml").items()}
+    organisations = _organisations()
     return Lexicon(
         honorifics=words["honorifics"],
         roles=phrases,
-        role_words=frozenset(w for p in phrases for w in p.split()) | words["role_modifiers"],
+        role_words=(frozenset(w for p in phrases for w in p.split()) | words["role_modifiers"]) - {"of"},
         organisation_last=words["organisation_last"],
         organisation_head=words["organisation_head"],
         joiners=frozenset(raw["organisation_joiners"].split("|")),
@@ -90,9 +95,11 @@ def load() -> Lexicon:
         speech=words["speech"],
         starters=words["starters"] | stop["en"],
         calendar=words["calendar"],
+        never=words["never"],
         regions=frozenset(fold(name) for name in raw["continents"].split("|") if name),
         given=_given(names),
         given_arabic=frozenset(map(fold, names["arabic"].split())),
-        organisations=_organisations(),
+        organisations=organisations,
+        organisation_starts=frozenset(key.split()[0] for key in organisations if " " in key),
         stopwords={**stop, "": frozenset().union(*stop.values())},
     )

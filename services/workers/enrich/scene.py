@@ -5,7 +5,7 @@ Why here: every rule needs the same few facts; they are worked out once for each
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from services.workers.enrich.gazetteer import Gazetteer
 from services.workers.enrich.lexicon import Lexicon
@@ -36,8 +36,7 @@ class Scene:
         return self.language in NOUN_CAPITALS
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One naming of something. `kind` None: a word that counts only if something else in the article bears it."""
 
     name: str

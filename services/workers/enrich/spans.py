@@ -7,8 +7,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 
 def _upper() -> str:
@@ -21,20 +20,21 @@ _U: Final = f"[{_upper()}]"
 _WORD: Final = r"\w*(?:[-'’](?!s\b)\w+)*"
 _TOKEN: Final = (
     rf"(?:(?:{_U}\.){{2,}}|(?:Mr|Mrs|Ms|Dr|St|Sen|Gov|Gen|Rep|Prof|Lt|Col|Capt|Sgt|Maj|Rev|Jr|Sr)\.|{_U}\.(?= {_U})"
-    rf"|(?:(?:al|el|as|ash|ad|an|ar|at|az|ul|us|ur|bin|ben|abu|o)[-’'])?{_U}{_WORD})"
+    rf"|(?:(?:al|el|as|ash|ad|an|ar|at|az|ul|us|ur|bin|ben|abu|o|аль|ас|ад|аш|эль|ибн)[-’'])?{_U}{_WORD})"
 )
 _LINK: Final = (
     "(?:of the|of|for|and|&|de la|de los|de las|de l'|de|du|des|del|della|di|da|do|dos|das|van der|van den|van de|van"
     "|von der|von|zu|bin|ibn|ben|bint|al|el|le|la|y|et|e|und|für|der)"
 )
-_SPAN: Final = re.compile(rf"(?<![\w.@/#])(?![LSCJNQ]['’]{_U}){_TOKEN}(?:[ \u00a0](?:{_LINK} ?)??{_TOKEN}){{0,11}}(?!\w)")
+_SPAN: Final = re.compile(
+    rf"(?<![\w.@/#])(?![LSCJNQ]['’]{_U}){_TOKEN}(?:[ \u00a0](?:{_LINK} ?)??{_TOKEN}){{0,11}}(?!\w)"
+)
 _PIECE: Final = re.compile(rf"{_TOKEN}|[^\s]+")
 _BEFORE: Final = re.compile(r"(\w+)[ \u00a0]$")
 _OPENS: Final = re.compile(r"(?:^|[\n.!?…:;»”\"“„«(\[–—•*|]|[.!?]['’\"”»)])[ \u00a0\"“‘'«„(]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a span with its place in the text. `link`: a lower-case joint such as `of` or `van der`."""
 
     text: str
@@ -42,8 +42,7 @@ class Token:
     link: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A sequence of capitalised words. `opens`: it stands at the start of a sentence, line or quotation."""
 
     tokens: tuple[Token, ...]
@@ -55,19 +54,43 @@ class Span:
         return self.tokens[-1].start + len(self.tokens[-1].text)
 
 
+class Piece(NamedTuple):
+    """One candidate name. `opens`: its first word opens a sentence, so its capital proves nothing."""
+
+    tokens: tuple[Token, ...]
+    opens: bool
+    role: str | None = None
+    """Empty where only an honorific says that it is a person."""
+
+    @property
+    def name(self) -> str:
+        """The words with single spaces."""
+        if len(self.tokens) == 1:
+            return self.tokens[0].text
+        return " ".join(token.text for token in self.tokens)
+
+    @property
+    def end(self) -> int:
+        """Offset after the last character."""
+        return self.tokens[-1].start + len(self.tokens[-1].text)
+
+
 def spans(text: str) -> Iterator[Span]:
     """All sequences in order; linear in the length of the text, since a sequence has at most twelve words."""
     for match in _SPAN.finditer(text):
         start = match.start()
-        opens = bool(_OPENS.search(text[max(0, start - 6) : start])) if start > 0 else True
+        inside = start > 1 and text[start - 1] == " " and text[start - 2].isalnum()
+        opens = not inside and bool(_OPENS.search(text[max(0, start - 6) : start]))
         yield Span(_tokens(match.group(), start), opens)
 
 
 def _tokens(found: str, offset: int) -> tuple[Token, ...]:
+    if " " not in found and "\u00a0" not in found:
+        return (Token(found, offset, False),)
     tokens = []
     for piece in _PIECE.finditer(found):
         word = piece.group()
-        tokens.append(Token(word, offset + piece.start(), word[0].islower() and "-" not in word or word == "&"))
+        tokens.append(Token(word, offset + piece.start(), (word[0].islower() and "-" not in word) or word == "&"))
     return tuple(tokens)
 
 

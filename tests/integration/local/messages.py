@@ -39,8 +39,8 @@ def broker_ports(port: int) -> set[int]:
 
 
 def produce(port: int, topic: str, values: list[bytes]) -> None:
-    """Send values and wait until all are acknowledged."""
-    producer = KafkaProducer(bootstrap_servers=f"127.0.0.1:{port}", acks="all")
+    """Send values and wait until all are acknowledged; raises when the topic is not known within two seconds."""
+    producer = KafkaProducer(bootstrap_servers=f"127.0.0.1:{port}", acks="all", max_block_ms=2000)
     try:
         for future in [producer.send(topic, value) for value in values]:
             future.get(timeout=30)

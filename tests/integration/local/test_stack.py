@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from services.local.ports import free_ports, holder
 from services.local.settings import StackSettings
 from services.local.stack import Stack
 from services.local.status import ServerStatus, State
+from tests.integration.local.forwarder import Forwarder
 from tests.integration.local.messages import broker_ports, consume, make_topic, produce, topics
 
 pytestmark = [
@@ -71,12 +73,16 @@ def test_the_second_start_does_nothing_and_at_once(stack: Stack) -> None:
 def test_they_listen_on_the_loopback_address_only(stack: Stack) -> None:
     found = {address for name in ("kafka", "elasticsearch") for address in listening(stack.pid(name))}
     # 127.0.0.1 as the kernel writes it: bytes in the machine's order, in an IPv6 socket behind ::ffff.
-    assert found == {"0100007F", "0000000000000000FFFF00000100007F"}
+    assert found
+    assert found <= {"0100007F", "0000000000000000FFFF00000100007F"}
 
 
 def listening(pid: int) -> Iterator[str]:
     """Addresses of the sockets on which a process listens."""
-    links = {str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()}
+    links = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            links.add(str(link.readlink()))
     for table in ("tcp", "tcp6"):
         for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
             fields = line.split()
@@ -123,9 +129,13 @@ def made(client: Elasticsearch, name: str) -> str:
 def test_clients_of_the_proxied_listener_are_led_to_the_proxy(stack: Stack) -> None:
     proxied = stack.settings.proxied
     assert proxied is not None
-    # Asked through the listener itself, the broker names the proxy's port: who listens there is the proxy's business.
-    assert broker_ports(proxied.port) == {proxied.advertised_port}
+    with Forwarder(proxied.advertised_port, proxied.port) as proxy:
+        make_topic(stack.settings.kafka_port, "by.proxy")
+        assert broker_ports(proxied.advertised_port) == {proxied.advertised_port}
+        produce(proxied.advertised_port, "by.proxy", [b"x" * 50_000])
+        assert proxy.carried > 50_000
     assert broker_ports(stack.settings.kafka_port) == {stack.settings.kafka_port}
+    assert consume(stack.settings.kafka_port, "by.proxy", 1) == [b"x" * 50_000]
 
 
 def test_a_halted_server_is_told_and_goes_on(stack: Stack) -> None:
@@ -133,7 +143,7 @@ def test_a_halted_server_is_told_and_goes_on(stack: Stack) -> None:
     os.kill(pid, signal.SIGSTOP)
     try:
         assert f"kill -CONT {pid}" in named(stack.status(), "elasticsearch").detail
-        with pytest.raises(LocalStackError, match="gave no answer within 1 s: the process is halted"):
+        with pytest.raises(LocalStackError, match="is not ready after 1 s: the process is halted"):
             Stack(replace(stack.settings, start_timeout=1)).up()
     finally:
         os.kill(pid, signal.SIGCONT)

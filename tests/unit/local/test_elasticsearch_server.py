@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from services.local.elasticsearch_server import answers, server_options
+from services.local.elasticsearch_server import complaint, server_options
+from services.local.plan import SILENT
 from services.local.ports import free_ports
 from services.local.settings import StackSettings
 
@@ -45,11 +46,18 @@ def test_given_options_win() -> None:
 
 
 def test_a_closed_port_does_not_answer() -> None:
-    assert not answers(free_ports(1)[0], 1.0)
+    assert complaint(free_ports(1)[0], 1.0) == SILENT
 
 
-@pytest.mark.parametrize(("status", "expected"), [(200, True), (408, False), (503, False)])
-def test_only_a_healthy_cluster_answers(status: int, expected: bool) -> None:
+@pytest.mark.parametrize(
+    ("status", "body", "expected"),
+    [
+        (200, '{"status":"yellow"}', ""),
+        (408, '{"status":"red"}', "cluster red"),
+        (503, "", "HTTP status 503"),
+    ],
+)
+def test_only_a_healthy_cluster_is_without_complaint(status: int, body: str, expected: str) -> None:
     paths = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -57,6 +65,7 @@ def test_only_a_healthy_cluster_answers(status: int, expected: bool) -> None:
             paths.append(self.path)
             self.send_response(status)
             self.end_headers()
+            self.wfile.write(body.encode())
 
         def log_message(self, *args: object, **named: object) -> None:
             """Say nothing."""
@@ -64,6 +73,8 @@ def test_only_a_healthy_cluster_answers(status: int, expected: bool) -> None:
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.handle_request)
         thread.start()
-        assert answers(server.server_port, 2.0) is expected
+        found = complaint(server.server_port, 2.0)
         thread.join()
+    assert expected in found
+    assert bool(found) == bool(expected)
     assert paths == ["/_cluster/health?wait_for_status=yellow&timeout=1s"]

@@ -11,7 +11,8 @@ import pytest
 
 from services.local.errors import LocalStackError
 from services.local.jars import JarLock
-from services.local.kafka_server import answers, kafka_plan, server_properties
+from services.local.kafka_server import complaint, kafka_plan, server_properties
+from services.local.plan import SILENT
 from services.local.ports import free_ports
 from services.local.settings import ProxiedListener, StackSettings
 
@@ -58,12 +59,12 @@ def test_a_comma_in_the_state_folder_is_refused_in_words(tmp_path: Path) -> None
 
 
 def test_a_closed_port_does_not_answer() -> None:
-    assert not answers(free_ports(1)[0], 1.0)
+    assert complaint(free_ports(1)[0], 1.0) == SILENT
 
 
 def test_a_mute_port_does_not_answer_and_does_not_block() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        assert not answers(server.getsockname()[1], 0.2)
+        assert complaint(server.getsockname()[1], 0.2) == SILENT
 
 
 @pytest.mark.parametrize(
@@ -86,5 +87,5 @@ def test_only_a_kafka_answer_without_error_counts(reply: bytes, expected: bool) 
 
         thread = threading.Thread(target=serve)
         thread.start()
-        assert answers(server.getsockname()[1], 2.0) is expected
+        assert (complaint(server.getsockname()[1], 2.0) == "") is expected
         thread.join()

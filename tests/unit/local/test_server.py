@@ -15,7 +15,7 @@ import pytest
 
 from services.local.errors import LocalStackError
 from services.local.java_command import ClassArchive
-from services.local.plan import ServerPlan
+from services.local.plan import SILENT, ServerPlan
 from services.local.ports import free_ports
 from services.local.processes import birth, boot
 from services.local.records import ProcessRecord, read_record, record_path, write_record
@@ -33,12 +33,12 @@ FAIL = "print('heap too small'); raise SystemExit(3)"
 MUTE = "import time; print('alive, but mute', flush=True); time.sleep(60)"
 
 
-def accepts(port: int, timeout: float) -> bool:
+def complaint(port: int, timeout: float) -> str:
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=timeout):
-            return True
+        socket.create_connection(("127.0.0.1", port), timeout=timeout).close()
     except OSError:
-        return False
+        return SILENT
+    return ""
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Bench:
             log=self.folder / "small.log",
             archive=ClassArchive(self.folder / "kept.aot", self.folder / "recorded.aot"),
             prepare=lambda: [sys.executable, "-c", program, str(self.port)],
-            answers=accepts,
+            complaint=complaint,
         )
 
     @property
@@ -127,9 +127,9 @@ def test_a_mute_server_is_running_and_overdue(bench: Bench) -> None:
     server = bench.server(MUTE)
     record = server.launch()
     assert not server.ready(record)
-    assert server.status().detail == "the process is there but does not answer"
+    assert server.status().detail == SILENT
     message = str(server.overdue(record, 7))
-    assert "gave no answer within 7 s" in message
+    assert "is not ready after 7 s: the process is there but does not answer" in message
     assert str(record.pid) in message
 
 

@@ -16,7 +16,8 @@ from typing import Any, Final
 
 HERE: Final = Path(__file__).parent
 LANGUAGES: Final = (
-    "en ar de fr es pt it ru tr uk pl nl sv da nb fi cs sk hu ro bg sr hr el he fa hi bn zh zh-Hant ja ko id vi th sw ca".split()
+    *("en", "ar", "de", "fr", "es", "pt", "it", "ru", "tr", "uk", "pl", "nl", "sv", "da", "nb", "fi", "cs", "sk", "hu"),
+    *("ro", "bg", "sr", "hr", "el", "he", "fa", "hi", "bn", "zh", "zh-Hant", "ja", "ko", "id", "vi", "th", "sw", "ca"),
 )
 ALTERNATE_FROM: Final = 200_000
 """Inhabitants from which a city's names in other languages are kept; capitals count whatever their size."""

@@ -1,0 +1,61 @@
+# Two commands: `make demo` shows it, `make test` proves it. They need Python 3.11+, make and git; no root, no Docker.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INPUT ?=
+WORDS ?=
+
+.PHONY: help demo test test-all unit pipeline integration house browser bench check format lock down clean
+
+help: ## what can be made here
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Headwater needs Python 3.11 to 3.13; name one: make PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Headwater's pinned packages into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: $(VENV)/installed ## servers, stages, news in, a search result; INPUT=file, folder or URL
+	@$(BIN)/headwater demo $(INPUT) $(if $(WORDS),--words "$(WORDS)")
+
+down: $(VENV)/installed ## end what `make demo` started
+	@$(BIN)/headwater down
+
+test: check unit pipeline house integration ## every test that needs no Debian package
+
+test-all: test browser ## and the rings that do
+
+check: $(VENV)/installed-dev ## lint, format, types
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+unit: $(VENV)/installed-dev ## pure steps, in seconds
+	@$(BIN)/pytest -q tests/unit
+
+pipeline: $(VENV)/installed-dev ## the whole flow in memory, in seconds
+	@$(BIN)/pytest -q tests/pipeline
+
+house: $(VENV)/installed-dev ## README, compose, manifests, metrics and settings equal to the code
+	@$(BIN)/pytest -q tests/house
+
+integration: $(VENV)/installed-dev ## on real Kafka and Elasticsearch
+	@$(BIN)/pytest -q tests/integration
+
+bench: $(VENV)/installed-dev ## articles a second through the whole flow
+	@$(BIN)/python -m tests.benchmarks.flow
+
+format: $(VENV)/installed-dev ## what `check` would complain about
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+lock: $(VENV)/installed-dev ## write the lock files anew from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements.lock pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+clean: ## remove the environment and the local data (not the jars' cache)
+	@rm -rf $(VENV) .headwater .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,130 @@
+"""`headwater search` and `headwater trace`."""
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from services.cli.context import CommandError, Context, of
+from services.search.request import RequestError, SearchRequest
+
+if TYPE_CHECKING:
+    from services.trace import Trace
+
+Words = Annotated[list[str] | None, typer.Option(show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(epilog='Examples: headwater search operations merchants · headwater search \'"border crossings" -war\' '
+                       "--language en --entity Salam --since 2025-04-01")(search)  # fmt: skip
+    app.command(epilog="Example: headwater trace https://example.org/news/1")(trace)
+
+
+def search(
+    context: typer.Context,
+    words: Annotated[list[str] | None, typer.Argument(help='Words; "a phrase" in quotes; -word to exclude.')] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only of this source.")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Only in this language, such as en.")] = None,
+    topic: Annotated[list[str] | None, typer.Option(help="Only on this topic: code, or start of its name.")] = None,
+    entity: Annotated[list[str] | None, typer.Option(help="Only naming this person, organisation or place.")] = None,
+    country: Annotated[list[str] | None, typer.Option(help="Only naming this country, such as LB.")] = None,
+    since: Annotated[str | None, typer.Option(help="Not before this day, YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, typer.Option(help="Not after this day, YYYY-MM-DD.")] = None,
+    newest: Annotated[bool, typer.Option(help="Newest first instead of best first.")] = False,
+    size: Annotated[int, typer.Option("-n", "--size", help="How many to show.")] = 10,
+    skip: Annotated[int, typer.Option(help="How many to pass over.")] = 0,
+    copies: Annotated[bool, typer.Option(help="Show exact copies one by one.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Find articles."""
+    from services.runtime.elastic import Elastic  # the client takes its time to load
+    from services.search.results import to_json
+    from services.search.search import search as find_articles
+    from services.search.show import show
+
+    it = of(context)
+    try:
+        request = SearchRequest(
+            words=" ".join(words or []),
+            source=tuple(source or ()), language=tuple(language or ()), topic=tuple(topic or ()),
+            entity=tuple(entity or ()), country=tuple(country or ()),
+            since=_day(since, "--since"), until=_day(until, "--until"),
+            sort="newest" if newest else "relevance", size=size, offset=skip, collapse=not copies,
+        )  # fmt: skip
+    except RequestError as error:
+        raise CommandError(str(error), 2) from error
+    elastic = Elastic(it.settings)
+    try:
+        result = find_articles(elastic, it.settings, request)
+    finally:
+        elastic.close()
+    if as_json:
+        it.out.print_json(to_json(result))
+    else:
+        show(it.out, request, result)
+
+
+def _day(text: str | None, option: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise CommandError(f"{option} {text} is not a day such as 2025-04-14", 2) from error
+
+
+def trace(
+    context: typer.Context,
+    article: Annotated[str, typer.Argument(help="Its URL, its id, or a unique start of its title.")],
+    topics: Annotated[bool, typer.Option(help="Look for its messages in every topic too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Where did my article go? Exit code 1 where nothing is known of it."""
+    from services.runtime.elastic import Elastic
+    from services.trace import NotFound, resolve
+    from services.trace import trace as follow
+
+    it = of(context)
+    elastic = Elastic(it.settings)
+    try:
+        way = follow(resolve(article, elastic, it.settings), elastic, it.settings, topics=topics)
+    except NotFound as error:
+        raise CommandError(str(error)) from error
+    finally:
+        elastic.close()
+    if as_json:
+        it.out.print_json(json.dumps(vars(way)))
+    else:
+        _show(it, way)
+    if not way.known:
+        raise typer.Exit(1)
+
+
+def _show(it: Context, way: "Trace") -> None:
+    it.out.print(f"[bold]{way.id}[/]")
+    if way.document:
+        _show_document(it, way.document)
+    elif way.known:
+        it.out.print("[yellow]not in the index[/]")
+    else:
+        it.out.print("nothing is known of it: no producer has published it here, or its messages have expired")
+    for seen in way.sightings:
+        where = seen["provenance"]["input"]
+        it.out.print(f"  {seen['observed']}  seen again ({seen['reason']}) in {escape(where)}", soft_wrap=True)
+    for letter in way.dead:
+        it.out.print(f"  {letter['at']}  [red]dead[/] in {letter['stage']}: {escape(letter['reason'])}", soft_wrap=True)
+    for message in way.messages:
+        it.out.print(f"  {message['at']}  message {message['topic']} {message['partition']}-{message['offset']}")
+
+
+def _show_document(it: Context, document: dict[str, Any]) -> None:
+    origin = document["provenance"]
+    it.out.print(escape(document["headline"]), soft_wrap=True)
+    steps = [
+        (document["observed"], f"read by {origin['producer']} from {origin['input']} {origin.get('position', '')}")
+    ]
+    steps += [(stamp["at"], f"{stage} ({stamp['model']})") for stage, stamp in document.get("stages", {}).items()]
+    steps.append((document["indexed"], f"indexed: revision {document['revision']}, version {document['version']}"))
+    for at, what in steps:
+        it.out.print(f"  {at}  {escape(what)}", soft_wrap=True)

@@ -1,0 +1,85 @@
+"""Puts the commands together; turns what goes wrong into one line and an exit code."""
+
+import os
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+
+from services.cli import dead, demo, find, flow, intake, servers
+from services.cli.context import CommandError, Context
+from services.local.errors import LocalStackError
+from services.producers.inputs import InputError
+from services.runtime.errors import Failure
+from services.runtime.settings import SettingsError, load
+
+FAILED: Final = (Failure, LocalStackError, InputError, TimeoutError)
+
+app = typer.Typer(
+    name="headwater",
+    help="Streaming news intake: producers, Kafka, workers, Elasticsearch, search.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for module in (servers, flow, intake, find, demo):
+    module.register(app)
+app.add_typer(dead.app, name="dead")
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    kafka: Annotated[str | None, typer.Option(help="Kafka's address, host:port.", show_default=False)] = None,
+    elasticsearch: Annotated[str | None, typer.Option(help="Elasticsearch's URL.", show_default=False)] = None,
+    home: Annotated[
+        Path | None, typer.Option(help="Folder of local servers' data and logs.", show_default=False)
+    ] = None,
+    show_version: Annotated[bool, typer.Option("--version", help="Say the version and end.")] = False,
+) -> None:
+    """Options here stand before the command and win over HEADWATER_ variables."""
+    if show_version:
+        typer.echo(f"headwater {version('headwater')}")
+        raise typer.Exit
+    given: dict[str, Any] = {"kafka": kafka, "elasticsearch": elasticsearch, "home": home}
+    settings = load(dict(os.environ), **{name: value for name, value in given.items() if value is not None})
+    context.obj = Context(settings, Console(highlight=False), Console(stderr=True, highlight=False))
+
+
+def main() -> int:
+    """Run the command line. The exit code: 0 done, 1 failed, 2 asked wrongly, 70 a stage must be started again."""
+    try:
+        code = typer.main.get_command(app).main(prog_name="headwater", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except typer.TyperException as error:
+        return _usage(error)
+    except (typer.Abort, KeyboardInterrupt):
+        return _say("headwater: stopped", 130)
+    except SettingsError as error:
+        return _say(f"headwater: {error}", 2)
+    except CommandError as error:
+        return _say(f"headwater: {error}", error.code)
+    except FAILED as error:
+        return _say(f"headwater: {error}", 1)
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): no error of ours; keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _usage(error: typer.TyperException) -> int:
+    """A wrong flag or argument, on one line."""
+    command = getattr(getattr(error, "ctx", None), "command_path", "headwater")
+    said = str(getattr(error, "message", ""))
+    if said in ("", "Missing command."):
+        return 2  # no command was given: its help has been shown
+    return _say(f"{command}: {said.rstrip('.?')}. See {command} --help", 2)
+
+
+def _say(message: str, code: int) -> int:
+    sys.stderr.write(message + "\n")
+    return code

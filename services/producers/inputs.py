@@ -1,0 +1,70 @@
+"""What a person points at (a file, a folder, a URL, standard input) as a list of documents to read.
+
+Folders are walked in name order, so that the same folder gives the same order every time.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, Final
+
+SIZE_LIMIT: Final = 256 * 1024 * 1024
+"""Bytes of a document that is read whole; JSON lines are read as a stream and may be larger."""
+
+
+class InputError(ValueError):
+    """The input cannot be read; the message says which, why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing to read."""
+
+    name: str
+    """Path or URL, as the provenance says it."""
+    open: Callable[[], BinaryIO]
+    """Raises InputError."""
+    modified: datetime | None = None
+    """When the file was last written: the capture time of a backfill."""
+    content_type: str | None = None
+
+
+def find(given: str, stdin: BinaryIO, fetch: Callable[[str], Document]) -> Iterator[Document]:
+    """The documents behind a path, a URL or `-`. `fetch` gets a URL. Raises InputError."""
+    if given == "-":
+        yield Document("standard input", lambda: stdin)
+    elif given.lower().startswith(("http://", "https://")):
+        yield fetch(given)
+    else:
+        yield from _files(Path(given).expanduser())
+
+
+def _files(path: Path) -> Iterator[Document]:
+    if path.is_file():
+        yield _file(path)
+        return
+    if not path.exists():
+        raise InputError(f"there is no file or folder {path}; give a path, an http(s) URL, or - for standard input")
+    if not path.is_dir():
+        raise InputError(f"{path} is neither a file nor a folder")
+    found = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p, path))
+    if not found:
+        raise InputError(f"the folder {path} holds no file; put feeds, dumps, pages or JSON lines into it")
+    yield from map(_file, found)
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
+
+
+def _file(path: Path) -> Document:
+    modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return Document(str(path), lambda: _open(path), modified)
+
+
+def _open(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from error

@@ -1,0 +1,130 @@
+"""From documents to `articles.raw`: every record is published, or buried with its reason, and counted after the ack.
+
+The same road for every producer: read, clean, identify, publish. What is too large for Kafka goes to the archive
+folder, and a reference to it to the dead letters.
+"""
+
+import json
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+import zstandard
+
+from services.contract.articles import Provenance, RawArticle, encode
+from services.contract.identity import key
+from services.pipeline import DEAD, RAW, Lane
+from services.producers.draft import Draft, Refused, finish
+from services.producers.guarded import Guard
+from services.producers.inputs import Document, InputError
+from services.producers.readers import EXTRACTORS, open_document
+from services.producers.tally import SHOWN, Options, Tally
+from services.runtime.arrival import Arrival, Departure
+from services.runtime.broker import Publisher
+from services.runtime.clock import Clock
+from services.runtime.guard import dead_letter
+from services.runtime.monitor import StageCounters
+from services.runtime.settings import Settings
+from services.runtime.step import Dead
+
+OVERSIZE: Final = "oversize"
+
+
+@dataclass
+class Intake:
+    """Publishes what documents hold. `publisher` must be made with `acked` as its callback."""
+
+    settings: Settings
+    options: Options
+    clock: Clock
+    guard: Guard
+    tally: Tally = field(default_factory=Tally)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _counters: dict[str, StageCounters] = field(default_factory=dict)
+
+    def acked(self, token: tuple[str, RawArticle | Refused, str], _partition: int, _offset: int) -> None:
+        """Count one record; runs on the client's thread."""
+        reader, record, document = token
+        with self._lock:
+            counters = self._counters.setdefault(reader, StageCounters(reader, self.options.lane))
+            if isinstance(record, RawArticle):
+                counters.sent()
+                self.tally.published += 1
+                if len(self.tally.titles) < SHOWN:
+                    self.tally.titles.append(record.title)
+            else:
+                counters.dead(record.error)
+                self.tally.dead[record.error] += 1
+                if len(self.tally.letters) < SHOWN:
+                    self.tally.letters.append((document, record.position, record.reason))
+
+    def take(self, documents: Iterable[Document], publisher: Publisher) -> None:
+        """Publish all of them; returns after the last ack. Raises PublishFailed; unreadable ones are in the tally."""
+        for document in documents:
+            self.tally.documents += 1
+            try:
+                self._take(document, publisher)
+            except InputError as error:
+                self.tally.unread.append(str(error))
+        publisher.flush()
+
+    def _take(self, document: Document, publisher: Publisher) -> None:
+        reader, found = open_document(document, self.guard, source=self.options.source, only=self.options.only)
+        observed = self._observed(document)
+        for item in found:
+            where = Provenance(
+                producer=reader, extractor=EXTRACTORS[reader], input=document.name, position=item.position
+            )
+            record = item if isinstance(item, Refused) else self._finish(item, observed, where)
+            if isinstance(record, RawArticle):
+                data = encode(record)
+                if len(data) <= self.settings.max_article_bytes:
+                    topic = self.settings.named(RAW.on(self.options.lane))
+                    publisher.publish(Departure(topic, key(record.id), data), (reader, record, document.name))
+                    continue
+                record = self._refuse_large(record, data)
+            self._bury(reader, record, document.name, publisher)
+
+    def _observed(self, document: Document) -> datetime:
+        capture = self.options.lane is Lane.BACKFILL and not self.options.as_live
+        return document.modified if capture and document.modified else self.clock()
+
+    def _finish(self, draft: Draft, observed: datetime, where: Provenance) -> RawArticle | Refused:
+        try:
+            return finish(draft, observed=observed, provenance=where)
+        except ValueError as error:
+            data = json.dumps({"title": draft.title, "text": draft.text, "url": draft.url}).encode()
+            return Refused(position=draft.position, error="no_text", reason=str(error), data=data)
+
+    def _refuse_large(self, article: RawArticle, data: bytes) -> Refused:
+        limit = self.settings.max_article_bytes
+        reason = f"{len(data):,} bytes, more than the {limit:,} that one message may have"
+        return Refused(position=article.provenance.position, error="too_large", reason=reason, data=data)
+
+    def _bury(self, reader: str, refused: Refused, document: str, publisher: Publisher) -> None:
+        value = refused.data
+        reason = f"{document}, {refused.position}: {refused.reason}"
+        if len(value) > self.settings.max_article_bytes:
+            kept = self._archive(value)
+            value = json.dumps({"kept_in": str(kept), "bytes": len(value)}).encode()
+            reason += f"; kept in {kept}"
+        arrival = Arrival(document, 0, 0, None, value)
+        letter = dead_letter(
+            self.settings.named(DEAD.name), arrival, reader, self.options.lane, Dead(refused.error, reason)
+        )
+        publisher.publish(letter, (reader, refused, document))
+
+    def _archive(self, data: bytes) -> Path:
+        """Keep what no topic takes, named by its content, so that twice the same is kept once."""
+        folder = self.settings.home / "archive" / OVERSIZE
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{blake2b(data, digest_size=16).hexdigest()}.zst"
+        if not path.exists():
+            part = path.with_suffix(".part")
+            part.write_bytes(zstandard.compress(data))
+            part.replace(path)
+        return path.absolute()

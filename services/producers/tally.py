@@ -1,0 +1,36 @@
+"""How an intake is asked for, and what it has done: values for the person who asked."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from services.pipeline import Lane
+
+SHOWN: Final = 20
+"""So many titles and refusals are kept to be shown; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the input is to be taken."""
+
+    lane: Lane = Lane.LIVE
+    source: str | None = None
+    only: str | None = None
+    as_live: bool = False
+    """On the backfill lane: observed now, instead of when the file was written."""
+
+
+@dataclass
+class Tally:
+    """What has been settled so far, by document; only acked records count."""
+
+    documents: int = 0
+    published: int = 0
+    dead: Counter[str] = field(default_factory=Counter)
+    unread: list[str] = field(default_factory=list)
+    """Inputs that could not be read at all, with the reason."""
+    letters: list[tuple[str, str, str]] = field(default_factory=list)
+    """(document, position, reason) of the first dead ones, for people."""
+    titles: list[str] = field(default_factory=list)
+    """Of the first articles."""

@@ -1,0 +1,114 @@
+"""The dead letters: read them, and put them back where they came from after a fault is mended.
+
+A letter put back stays in the topic; a marker behind it says so, and it is not listed again.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from services.pipeline import DEAD, TOPICS, Lane
+from services.runtime.arrival import Arrival, Departure
+from services.runtime.broker import Publisher, read_all
+from services.runtime.settings import Settings
+
+REQUEUED: Final = "requeued"
+"""Header of a marker, and of the message that was put back: the letter's address."""
+
+
+class NotRequeued(ValueError):
+    """A letter cannot be put back; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A dead letter."""
+
+    address: str
+    """`partition-offset` in the dead letters' topic: how commands name it."""
+    stage: str
+    lane: str
+    error: str
+    reason: str
+    attempts: int
+    topic: str
+    """Where it came from: a topic of the flow, or a producer's input."""
+    partition: int
+    offset: int
+    at: datetime
+    key: bytes | None
+    value: bytes
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines; the value is left out."""
+        names = ("address", "stage", "lane", "error", "reason", "attempts", "topic", "partition", "offset")
+        rest = {"id": self.key.hex() if self.key else None, "at": self.at.isoformat(), "bytes": len(self.value)}
+        return {**{name: getattr(self, name) for name in names}, **rest}
+
+
+def letters(settings: Settings) -> list[Letter]:
+    """Those that were not put back, oldest first. Raises BrokerUnreachable, TimeoutError."""
+    found: dict[str, Letter] = {}
+    done: set[str] = set()
+    for arrival in read_all(settings, settings.named(DEAD.name)):
+        marked = arrival.header(REQUEUED)
+        if marked:
+            done.add(marked)
+        else:
+            letter = _letter(arrival)
+            found[letter.address] = letter
+    return sorted((x for a, x in found.items() if a not in done), key=lambda x: (x.at, x.address))
+
+
+def _letter(arrival: Arrival) -> Letter:
+    def text(name: str) -> str:
+        return arrival.header(name) or ""
+
+    return Letter(
+        address=f"{arrival.partition}-{arrival.offset}",
+        stage=text("stage"),
+        lane=text("lane"),
+        error=text("error"),
+        reason=text("reason"),
+        attempts=int(text("attempts") or 1),
+        topic=text("topic"),
+        partition=int(text("partition") or 0),
+        offset=int(text("offset") or 0),
+        at=datetime.fromtimestamp(arrival.timestamp_ms / 1000, UTC),
+        key=arrival.key,
+        value=arrival.value or b"",
+    )
+
+
+def requeue(settings: Settings, chosen: Sequence[Letter]) -> int:
+    """Put letters back into the topics that they came from; how many. Raises NotRequeued (for the first that cannot
+    be, before any is sent), BrokerUnreachable, PublishFailed.
+    """
+    for letter in chosen:
+        _check(settings, letter)
+    publisher = Publisher(settings, lambda _token, _partition, _offset: None)
+    try:
+        for message in _messages(settings, chosen):
+            publisher.publish(message)
+            publisher.flush()  # in this order: a marker without its message would lose the article
+    finally:
+        publisher.close()
+    return len(chosen)
+
+
+def _messages(settings: Settings, chosen: Sequence[Letter]) -> Iterator[Departure]:
+    for letter in chosen:
+        mark = (REQUEUED, letter.address.encode())
+        attempts = ("attempts", str(letter.attempts).encode())
+        yield Departure(letter.topic, letter.key, letter.value, (mark, attempts))
+        yield Departure(settings.named(DEAD.name), letter.key, b"", (mark,))
+
+
+def _check(settings: Settings, letter: Letter) -> None:
+    known = {settings.named(topic.on(lane)) for topic in TOPICS if topic is not DEAD for lane in Lane}
+    if letter.topic not in known:
+        raise NotRequeued(
+            f"letter {letter.address} never was in a topic: {letter.stage} refused it while reading {letter.topic}. "
+            "Mend the input and ingest it again"
+        )

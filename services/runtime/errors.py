@@ -1,0 +1,32 @@
+"""What can go wrong between Headwater and its servers, each with words for the person who must act.
+
+Apart from the files that talk to the servers, so that who only reports them need not load a client.
+"""
+
+
+class Failure(Exception):
+    """Base: the message says what happened, at which address or topic, and what to do."""
+
+
+class BrokerUnreachable(Failure, ConnectionError):
+    """No Kafka answers at the address."""
+
+
+class TopicsWrong(Failure):
+    """A topic is not as the pipeline needs it."""
+
+
+class PublishFailed(Failure):
+    """Records were not acked by the broker."""
+
+
+class ElasticUnreachable(Failure, ConnectionError):
+    """No Elasticsearch answers at the address, or it broke off."""
+
+
+class ElasticRefused(Failure):
+    """Elasticsearch answered with an error; `status` is HTTP's, `kind` its type, the message its reason."""
+
+    def __init__(self, status: int, kind: str, reason: str) -> None:
+        super().__init__(f"Elasticsearch answered {status} {kind}: {reason}")
+        self.status, self.kind = status, kind

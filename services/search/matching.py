@@ -1,0 +1,111 @@
+"""How words become a query: each in the article's own language, all of them needed, exact forms ranked higher.
+
+One group per language, because only the language says which words carry no meaning (`the` in English, `die` in
+German): those need not be found. An article has the fields of one language, so it meets one group at most.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from services.indexer.template import ANALYZERS, OTHER, language_field
+from services.search.words import Words
+
+Query = dict[str, Any]
+
+COMMON: Final = ("captions.text", "people.text", "organisations.text", "place_names.text")
+"""Searched beside title and text, whatever the language; `other` analysis, so exact forms only."""
+_LIGHT: Final = "^0.3"
+_FUZZY_EXPANSIONS: Final = 8
+"""Terms that one misspelt word may stand for in one field."""
+_FUZZY_LONGEST: Final = 24
+"""Characters; what misspelt words stand for is computed in memory that grows with their length."""
+
+
+def fields(languages: Iterable[str]) -> list[str]:
+    """The language fields to search: those of `languages`, or all where there are none."""
+    wanted = list(dict.fromkeys(language_field(language) for language in languages))
+    return wanted or [*ANALYZERS, OTHER]
+
+
+def words_query(words: Words, languages: Sequence[str], fuzzy: bool) -> list[Query]:
+    """The clauses that an article must match, scored; none where no word must be found."""
+    clauses: list[Query] = []
+    if words.plain and fuzzy:
+        clauses.append(_fuzzy(words.plain, fields(languages)))
+    elif words.plain:
+        groups = [_in_language(words.plain, field) for field in fields(languages)]
+        clauses.append({"bool": {"should": groups, "minimum_should_match": 1}})
+    return clauses + [_phrase(phrase, fields(languages)) for phrase in words.phrases]
+
+
+def exclusions(words: Words, languages: Sequence[str]) -> list[Query]:
+    """The clauses that an article must not match."""
+    return [_phrase(part, fields(languages)) for part in words.without]
+
+
+def marks(words: Words, languages: Sequence[str], fuzzy: bool) -> Query:
+    """What to highlight: words of meaning and phrases, wherever they stand."""
+    names = [f"{part}.{field}" for field in fields(languages) for part in ("title", "text")]
+    clauses = [_phrase(phrase, fields(languages)) for phrase in words.phrases]
+    if words.plain and fuzzy:
+        clauses.append(_fuzzy(words.plain, fields(languages)))
+    elif words.plain:
+        clauses += [{"match": {name: " ".join(words.plain)}} for name in names]
+    return {"bool": {"should": clauses}} if clauses else {"match_none": {}}
+
+
+def _in_language(words: Sequence[str], field: str) -> Query:
+    """Each word is found in its stem's form somewhere; how well they are found is scored over all of them."""
+    rank = {
+        "query": " ".join(words),
+        "type": "most_fields",
+        "fields": [
+            f"title.{field}^3", f"title.{field}.exact^2", f"text.{field}", f"text.{field}.exact^0.5",
+            *(name + _LIGHT for name in COMMON),
+        ],
+    }  # fmt: skip
+    group: Query = {
+        "filter": [_of_language(field), *(_word(word, field) for word in words)],
+        "must": [{"multi_match": rank}],
+    }
+    if len(words) > 1:
+        near = {"query": " ".join(words), "type": "phrase", "slop": 4, "fields": [f"title.{field}^2", f"text.{field}"]}
+        group["should"] = [{"multi_match": near}]
+    return {"bool": group}
+
+
+def _of_language(field: str) -> Query:
+    if field == OTHER:
+        return {"bool": {"must_not": [{"terms": {"language": list(ANALYZERS)}}]}}
+    return {"term": {"language": field}}
+
+
+def _word(word: str, field: str) -> Query:
+    """A stop word of the language counts as found (`zero_terms_query`); the scored clause still needs one real word."""
+    own = {"title": f"title.{field}", "text": f"text.{field}"}
+    stemmed = [
+        {"match": {name: {"query": word, "operator": "and", "zero_terms_query": "all"}}} for name in own.values()
+    ]
+    return {
+        "bool": {
+            "should": [*stemmed, {"multi_match": {"query": word, "type": "phrase", "fields": list(COMMON)}}],
+            "minimum_should_match": 1,
+        }
+    }
+
+
+def _phrase(phrase: str, languages: Sequence[str]) -> Query:
+    """The words side by side: the very forms, or others of the same stems, which rank lower."""
+    names: list[str] = []
+    for field in languages:
+        names += [f"title.{field}^3", f"title.{field}.exact^6", f"text.{field}", f"text.{field}.exact^2"]
+    return {"multi_match": {"query": phrase, "type": "phrase", "fields": [*names, *COMMON]}}
+
+
+def _fuzzy(words: Sequence[str], languages: Sequence[str]) -> Query:
+    """Each word with one or two letters wrong, the first right (two edits from six letters on)."""
+    names = [f"{part}.{field}.exact" for field in languages for part in ("title", "text")]
+    shared = {"fields": [*names, *COMMON], "operator": "and"}
+    near = {"fuzziness": "AUTO", "prefix_length": 1, "max_expansions": _FUZZY_EXPANSIONS}
+    each = [{"query": word, **shared, **(near if len(word) <= _FUZZY_LONGEST else {})} for word in words]
+    return {"bool": {"must": [{"multi_match": query} for query in each]}}

@@ -1,0 +1,129 @@
+"""From a request to the body of an Elasticsearch search, purely.
+
+Everything that a person gave stands as data in a match, term, prefix or range; core features only, so that the local
+server and the full distribution answer alike.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from services.runtime.clock import now as wall_clock
+from services.search.filters import filters
+from services.search.matching import exclusions, fields, marks, words_query
+from services.search.request import SearchRequest
+
+MARK_START: Final = "\ufdd0"
+MARK_END: Final = "\ufdd1"
+"""Around each found word. Unicode's noncharacters, never given out for use in texts, unlike the private-use ones."""
+
+FACETS: Final = {
+    "source": "source", "language": "language", "topic": "topics.name", "person": "people",
+    "organisation": "organisations", "place": "place_names", "country": "countries",
+}  # fmt: skip
+"""The request's filter that a facet's value can be given to, and the field that it counts."""
+SHOWN: Final = (
+    "id", "title", "url", "source", "language", "time", "published", "topics.name", "people", "organisations",
+    "place_names", "revision",
+)  # fmt: skip
+COPIES: Final = 5
+_BUCKETS: Final = 10
+_DAILY: Final = 92
+"""Up to a quarter is counted by day, longer ranges by month."""
+_FRESH: Final = {"field": "time", "origin": "now", "pivot": "7d", "boost": 2}
+"""Up to two points for the newest, half of them for a week's age; a good match has ten and more."""
+
+
+def build(
+    request: SearchRequest, *, fuzzy: bool = False, languages: Sequence[str] = (), now: datetime | None = None
+) -> dict[str, Any]:
+    """The search body.
+
+    `fuzzy` allows misspelt plain words. `languages` are those that the index holds, where known: a smaller query,
+    the same result. `now` (default: the clock) ends an open range of dates.
+    """
+    languages = request.language or languages
+    body = {
+        "query": {"bool": _query(request, languages, fuzzy)},
+        "sort": _sort(request),
+        "from": request.offset,
+        "size": request.size,
+        "_source": list(SHOWN),
+        "highlight": _highlight(request, languages, fuzzy),
+        "aggs": _facets(request, now or wall_clock()),
+        "track_total_hits": True,
+        "timeout": "5s",
+    }
+    if request.collapse:
+        body["collapse"] = {"field": "content_hash", "inner_hits": _copies()}
+    return body
+
+
+def languages_query() -> dict[str, Any]:
+    """The body that asks which languages the index holds; Elasticsearch caches its answer."""
+    return {"size": 0, "aggs": {"language": {"terms": {"field": "language", "size": 200}}}, "timeout": "5s"}
+
+
+def interval(request: SearchRequest, now: datetime) -> str:
+    """The calendar interval of the histogram over time: `day` or `month`."""
+    if request.since is None:
+        return "month"
+    return "day" if (_day(request.until or now) - _day(request.since)).days <= _DAILY else "month"
+
+
+def _day(value: datetime | date) -> date:
+    return value.astimezone(UTC).date() if isinstance(value, datetime) else value
+
+
+def _query(request: SearchRequest, languages: Sequence[str], fuzzy: bool) -> dict[str, Any]:
+    parts = {
+        "must": words_query(request.parts, languages, fuzzy) or [{"match_all": {}}],
+        "must_not": exclusions(request.parts, languages),
+        "filter": filters(request),
+        "should": [{"distance_feature": _FRESH}] if request.sort == "relevance" else [],
+    }
+    return {name: clauses for name, clauses in parts.items() if clauses}
+
+
+def _sort(request: SearchRequest) -> list[dict[str, str]]:
+    """The id settles what is equal, so that no page repeats or skips an article."""
+    newest: list[dict[str, str]] = [{"time": "desc"}, {"id": "asc"}]
+    return newest if request.sort == "newest" else [{"_score": "desc"}, *newest]
+
+
+def _copies() -> dict[str, Any]:
+    """One more than shown, since the hit itself is among them."""
+    return {
+        "name": "copies", "size": COPIES + 1, "sort": [{"time": "asc"}, {"id": "asc"}],
+        "_source": ["id", "url", "source", "time"],
+    }  # fmt: skip
+
+
+def _highlight(request: SearchRequest, languages: Sequence[str], fuzzy: bool) -> dict[str, Any]:
+    """The whole title, and two fragments of the text or its beginning; exact matches count as well as stems."""
+    marked: dict[str, Any] = {}
+    for field in fields(languages):
+        title, text = f"title.{field}", f"text.{field}"
+        marked[title] = {"number_of_fragments": 0, "matched_fields": [title, f"{title}.exact"]}
+        marked[text] = {"no_match_size": 200, "matched_fields": [text, f"{text}.exact"]}
+    return {
+        "type": "unified",
+        "highlight_query": marks(request.parts, languages, fuzzy),
+        "pre_tags": [MARK_START],
+        "post_tags": [MARK_END],
+        "number_of_fragments": 2,
+        "fragment_size": 160,
+        "order": "score",
+        "max_analyzed_offset": 900_000,
+        "fields": marked,
+    }
+
+
+def _facets(request: SearchRequest, now: datetime) -> dict[str, Any]:
+    by_time = {"field": "time", "calendar_interval": interval(request, now), "min_doc_count": 1}
+    by_time["format"] = "yyyy-MM-dd" if by_time["calendar_interval"] == "day" else "yyyy-MM"
+    return {
+        **{name: {"terms": {"field": field, "size": _BUCKETS}} for name, field in FACETS.items()},
+        "time": {"date_histogram": by_time},
+        "distinct": {"cardinality": {"field": "content_hash", "precision_threshold": 3_000}},
+    }

@@ -1,0 +1,180 @@
+"""What a search found, typed, and the same as JSON.
+
+Elasticsearch's answer is read here alone, so that neither the terminal nor the page knows its shape.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import escape
+from typing import Any, Final
+
+import msgspec
+
+from services.search.query import COPIES, FACETS, MARK_END, MARK_START
+
+_UNMARK: Final = str.maketrans("", "", MARK_START + MARK_END)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a snippet; `found` where it is what was searched for."""
+
+    text: str
+    found: bool = False
+
+
+Snippet = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An article with the very text of a hit, under another URL."""
+
+    id: str
+    source: str
+    url: str | None
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article. `score` is None where the order is by time; `time` is published, else first seen."""
+
+    id: str
+    title: str
+    title_marked: Snippet
+    url: str | None
+    source: str
+    language: str
+    time: datetime
+    published: datetime | None
+    score: float | None
+    snippets: tuple[Snippet, ...]
+    topics: tuple[str, ...]
+    people: tuple[str, ...]
+    organisations: tuple[str, ...]
+    places: tuple[str, ...]
+    revision: int
+    copies: tuple[Copy, ...] = ()
+    """The earliest, at most five."""
+    copy_count: int = 0
+    """All copies, the hit itself left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """How many articles have a value; of the histogram, a day (`2026-05-01`) or a month (`2026-05`)."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A page of hits with counts over all that was found."""
+
+    total: int
+    """Articles, each copy counted."""
+    distinct: int
+    """Articles of different text, about: counted by HyperLogLog++, exact up to some thousands."""
+    took_ms: int
+    hits: tuple[Hit, ...] = ()
+    facets: dict[str, tuple[Bucket, ...]] = field(default_factory=dict)
+    """By the name of the request's filter, the most frequent values first."""
+    histogram: tuple[Bucket, ...] = ()
+    fuzzy: bool = False
+    """True: nothing had the words as given, these have similar ones."""
+    partial: bool = False
+    """True: time ran out or a shard failed, so there may be more."""
+
+
+def parse(response: Mapping[str, Any]) -> SearchResult:
+    """The result in an Elasticsearch answer to a body of `query.build`."""
+    found = response["hits"]
+    counted = response.get("aggregations", {})
+    total = found["total"]["value"]
+    return SearchResult(
+        total=total,
+        distinct=min(total, counted.get("distinct", {}).get("value", total)),
+        took_ms=response.get("took", 0),
+        hits=tuple(_hit(hit) for hit in found["hits"]),
+        facets={name: _buckets(counted[name]) for name in FACETS if name in counted},
+        histogram=_buckets(counted.get("time", {})),
+        partial=response.get("timed_out", False) or response.get("_shards", {}).get("failed", 0) > 0,
+    )
+
+
+def snippet(marked: str) -> Snippet:
+    """The pieces of a highlighted text."""
+    pieces = []
+    for position, part in enumerate(marked.split(MARK_START)):
+        inside, end, after = part.partition(MARK_END)
+        if position and end:
+            pieces += [Piece(inside, found=True), Piece(after)]
+        else:
+            pieces.append(Piece(part.translate(_UNMARK)))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def html(pieces: Iterable[Piece]) -> str:
+    """The snippet as HTML: `<em>` around what was found, all else escaped."""
+    return "".join(f"<em>{escape(p.text)}</em>" if p.found else escape(p.text) for p in pieces)
+
+
+def to_json(result: SearchResult) -> str:
+    """The result as one JSON object, times as ISO 8601.
+
+    `title_html` and `snippets` are HTML: `<em>` around what was found, everything else escaped, safe to put in a page.
+    All other texts, `title` too, are plain and must be escaped by whoever puts them in a page.
+    """
+    body = msgspec.to_builtins(result)
+    for shown, hit in zip(body["hits"], result.hits, strict=True):
+        del shown["title_marked"]
+        shown["title_html"] = html(hit.title_marked)
+        shown["snippets"] = [html(pieces) for pieces in hit.snippets]
+    return msgspec.json.encode(body).decode()
+
+
+def _hit(hit: Mapping[str, Any]) -> Hit:
+    source = hit["_source"]
+    marked = hit.get("highlight", {})
+    title = "".join(source.get("title", {}).values())
+    copies, count = _copies(hit)
+    return Hit(
+        id=hit["_id"],
+        title=title,
+        title_marked=next((snippet(t[0]) for name, t in marked.items() if name.startswith("title.")), snippet(title)),
+        url=source.get("url"),
+        source=source["source"],
+        language=source["language"],
+        time=datetime.fromisoformat(source["time"]),
+        published=datetime.fromisoformat(source["published"]) if "published" in source else None,
+        score=hit.get("_score"),
+        snippets=tuple(
+            snippet(text) for name, texts in marked.items() if name.startswith("text.") for text in dict.fromkeys(texts)
+        ),
+        topics=tuple(topic["name"] for topic in source.get("topics", ())),
+        people=tuple(source.get("people", ())),
+        organisations=tuple(source.get("organisations", ())),
+        places=tuple(source.get("place_names", ())),
+        revision=source.get("revision", 0),
+        copies=copies,
+        copy_count=count,
+    )
+
+
+def _copies(hit: Mapping[str, Any]) -> tuple[tuple[Copy, ...], int]:
+    group = hit.get("inner_hits", {}).get("copies", {}).get("hits")
+    if not group:
+        return (), 0
+    others = [other["_source"] for other in group["hits"] if other["_id"] != hit["_id"]]
+    copies = (Copy(o["id"], o["source"], o.get("url"), datetime.fromisoformat(o["time"])) for o in others[:COPIES])
+    return tuple(copies), group["total"]["value"] - 1
+
+
+def _buckets(counted: Mapping[str, Any]) -> tuple[Bucket, ...]:
+    return tuple(
+        Bucket(str(bucket.get("key_as_string", bucket["key"])), bucket["doc_count"])
+        for bucket in counted.get("buckets", ())
+    )

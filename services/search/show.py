@@ -1,0 +1,132 @@
+"""A search result for people at a terminal.
+
+Colour and emphasis only where a terminal shows them; into a file or pipe go the same lines, unwrapped.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from services.search.request import FILTERS, SearchRequest
+from services.search.results import Hit, SearchResult, Snippet
+
+FOUND: Final = "bold yellow"
+_NAMES: Final = 6
+_VALUES: Final = 6
+_UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Escape sequences would reach the terminal, direction overrides the rest of the line."""
+
+
+def show(console: Console, request: SearchRequest, result: SearchResult) -> None:
+    """Prints the hits, numbered from the page's offset, then the facets."""
+    if not result.total:
+        _print(console, Text(_nothing(request)))
+        return
+    _print(console, _summary(request, result))
+    for number, hit in enumerate(result.hits, request.offset + 1):
+        _show_hit(console, number, hit)
+    _show_facets(console, result)
+
+
+def _print(console: Console, text: Text, indent: int = 0) -> None:
+    """Wrapped to the terminal; to anything else one line each, so that grep finds whole ones."""
+    if console.is_terminal:
+        console.print(Padding(text, (0, 0, 0, indent)))
+    else:
+        console.print(Text(" " * indent).append_text(text), soft_wrap=True)
+
+
+def _show_hit(console: Console, number: int, hit: Hit) -> None:
+    console.print()
+    _print(console, Text(f"{number}. ").append_text(_marked(hit.title_marked or (), "bold")))
+    about = [hit.source, _day(hit.time), hit.language, *hit.topics]
+    if hit.revision > 1:
+        about.append(f"revision {hit.revision}")
+    _print(console, Text(_plain(" · ".join(about)), style="dim"), 3)
+    if hit.snippets:
+        _print(console, Text(" … ").join(_marked(pieces) for pieces in hit.snippets), 3)
+    if names := _few((*hit.people, *hit.organisations, *hit.places), _NAMES):
+        _print(console, Text(_plain(names), style="cyan"), 3)
+    if hit.url:
+        console.print(Text(f"   {_plain(hit.url)}", style="blue"), soft_wrap=True)
+    if hit.copy_count:
+        _print(console, Text(_plain(_copies(hit)), style="magenta"), 3)
+
+
+def _marked(pieces: Snippet, style: str = "") -> Text:
+    text = Text(style=style)
+    for piece in pieces:
+        text.append(_plain(piece.text), FOUND if piece.found else "")
+    return text
+
+
+def _copies(hit: Hit) -> str:
+    word = "copy" if hit.copy_count == 1 else "copies"
+    return f"+{hit.copy_count} {word}: {_few([copy.source for copy in hit.copies], len(hit.copies))}"
+
+
+def _summary(request: SearchRequest, result: SearchResult) -> Text:
+    word = "article" if result.total == 1 else "articles"
+    text = Text(f"{result.total:,} {word}", style="bold")
+    if result.distinct < result.total:
+        text.append(f", about {result.distinct:,} without copies" if request.collapse else "", "not bold")
+    text.append(f" in {result.took_ms / 1000:.2f} s", "not bold")
+    if result.fuzzy:
+        text.append("; nothing has these very words, similar ones are shown", FOUND)
+    if result.partial:
+        text.append("; Elasticsearch did not finish, there may be more", "bold red")
+    return text
+
+
+def _show_facets(console: Console, result: SearchResult) -> None:
+    rows = [(name, buckets) for name, buckets in (*result.facets.items(), ("when", result.histogram[-_VALUES:]))]
+    table = Table.grid(padding=(0, 2))
+    for name, buckets in rows:
+        values = _few([f"{bucket.value} ({bucket.count:,})" for bucket in buckets], _VALUES)
+        if not values:
+            continue
+        if console.is_terminal:
+            table.add_row(Text(name, style="bold"), Text(_plain(values)))
+        else:
+            table.add_row(Text(name), Text(_plain(values), no_wrap=True, overflow="ignore"))
+    console.print()
+    console.print(table, soft_wrap=not console.is_terminal)
+
+
+def _few(values: Iterable[str], most: int) -> str:
+    every = list(dict.fromkeys(values))
+    return ", ".join(every[:most]) + (", …" if len(every) > most else "")
+
+
+def _plain(text: str) -> str:
+    return _UNSAFE.sub(" ", text)
+
+
+def _day(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M}"
+
+
+def _nothing(request: SearchRequest) -> str:
+    """What was asked for, and what could be left out."""
+    filters = [f"{name} {' or '.join(getattr(request, name))}" for name in FILTERS if getattr(request, name)]
+    filters += [f"{name} {getattr(request, name)}" for name in ("since", "until") if getattr(request, name)]
+    parts = request.parts
+    hints = []
+    if request.offset:
+        hints.append("an earlier page")
+    if parts.phrases:
+        hints.append("the words without quotes")
+    if len(parts.plain) > 1:
+        hints.append("fewer words")
+    if parts.without:
+        hints.append("fewer exclusions")
+    if filters:
+        hints.append(f"without the filter{'s' if len(filters) > 1 else ''} ({', '.join(filters)})")
+    asked = f"“{request.words}”" if request.words else "this"
+    return _plain(f"no article matches {asked}; try {', or '.join(hints) or 'another spelling, or another language'}")

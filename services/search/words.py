@@ -1,0 +1,76 @@
+"""What a person typed, read into plain words, "quoted phrases" and -exclusions.
+
+A parser of our own, since Elasticsearch's query languages would make syntax of what is only text: here every character
+that is not a quote or a leading minus is a word to be found, so nothing can be injected and nothing can be malformed.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+QUOTES: Final = '"“”„‟«»＂'
+"""Any of them opens and any closes: a text pasted from a page has other quotes than a keyboard."""
+LONG_WORD: Final = 8
+"""A word that weighs more, such as an address or an unspaced sentence, is looked for as a phrase."""
+
+_TOKEN: Final = re.compile(f"(-?)(?:[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]|([^\\s{QUOTES}]+)|[{QUOTES}])")
+_UNSPACED: Final = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+"""Thai, Lao, Burmese, Khmer, Chinese, Japanese, and Korean, which Elasticsearch takes apart all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What must be in an article, and what must not; each a word or several that stand together."""
+
+    plain: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    def weight(self) -> int:
+        """How many words the search costs: the words of a phrase cost a third, its first one the whole."""
+        together = (max(1.0, weight(part) / 3) for part in (*self.phrases, *self.without))
+        return round(sum(map(weight, self.plain)) + sum(together))
+
+
+def read(text: str) -> Words:
+    """The parts of `text`, repeats dropped. A quote that nothing closes is ignored; its words are plain words."""
+    plain: list[str] = []
+    phrases: list[str] = []
+    without: list[str] = []
+    for minus, phrase, word in _TOKEN.findall(text):
+        found = " ".join((phrase or word).split())
+        if not weight(found):
+            continue
+        if minus:
+            without.append(found)
+        elif phrase or weight(found) > LONG_WORD:
+            phrases.append(found)
+        else:
+            plain.append(found)
+    return Words(_once(plain), _once(phrases), _once(without))
+
+
+def weight(text: str) -> float:
+    """About how many words Elasticsearch makes of `text`; 0 where it is punctuation alone.
+
+    A character of a script without spaces counts as half a word, and so does a symbol (emoji are found by themselves).
+    """
+    weighed = 0.0
+    inside = False
+    for char in text:
+        kind = unicodedata.category(char)
+        if _UNSPACED.match(char) or kind == "So":
+            weighed, inside = weighed + 0.5, False
+        elif kind[0] in "LMN":
+            weighed, inside = weighed + (not inside), True
+        else:
+            inside = False
+    return weighed
+
+
+def _once(parts: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(parts))

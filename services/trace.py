@@ -1,0 +1,83 @@
+"""Where did my article go? Its way from the producer to the index, told from what each place has kept of it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from services.contract.identity import article_id, canonical_url, key
+from services.pipeline import CLASSIFIED, ENRICHED, RAW, UNIQUE, Lane
+from services.runtime.broker import partition_of, read_all
+from services.runtime.dead_letters import letters
+from services.runtime.elastic import Elastic
+from services.runtime.settings import Settings
+
+_ID: Final = re.compile(r"[0-9a-f]{32}")
+
+
+class NotFound(LookupError):
+    """Nothing is known under this name, or too much; the message says which."""
+
+
+@dataclass
+class Trace:
+    """What is known of one article."""
+
+    id: str
+    document: dict[str, Any] | None = None
+    """As in the index; None where it is not there."""
+    sightings: list[dict[str, Any]] = field(default_factory=list)
+    dead: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    """Its messages that still lie in the flow's topics; only where asked for, or where the index has no document."""
+
+    @property
+    def known(self) -> bool:
+        """Whether anything was found at all."""
+        return bool(self.document or self.sightings or self.dead or self.messages)
+
+
+def resolve(name: str, elastic: Elastic, settings: Settings) -> str:
+    """The article id behind a URL, an id, or a unique start of a title. Raises NotFound."""
+    if _ID.fullmatch(name.lower()):
+        return name.lower()
+    if "://" in name:
+        url = canonical_url(name)
+        if url is None:
+            raise NotFound(f"{name} is not an http(s) URL")
+        return article_id(url=url, source="", guid=None, title="")
+    query = {"prefix": {"headline": {"value": name.lower()}}}
+    found = elastic.search(settings.named("articles"), {"query": query, "_source": ["headline"], "size": 6})
+    hits = found["hits"]["hits"]
+    if not hits:
+        raise NotFound(f"no indexed article's title starts with “{name}”; give its URL or id")
+    if len(hits) > 1:
+        titles = "; ".join(hit["_source"]["headline"] for hit in hits[:5])
+        raise NotFound(f"several titles start with “{name}”: {titles}. Give more of it")
+    return str(hits[0]["_id"])
+
+
+def trace(article: str, elastic: Elastic, settings: Settings, *, topics: bool) -> Trace:
+    """Everything that is known of an article id."""
+    fields = ["*"]
+    found = elastic.by_ids(settings.named("articles"), [article], fields).get(article)
+    query = {"term": {"id": article}}
+    body = {"query": query, "sort": [{"observed": "asc"}], "size": 100}
+    seen = elastic.search(settings.named("sightings"), body, ignore_unavailable="true")["hits"]["hits"]
+    result = Trace(article, found, [hit["_source"] for hit in seen])
+    result.dead = [letter.as_dict() for letter in letters(settings) if letter.key == key(article)]
+    if topics or found is None:
+        result.messages = list(_messages(article, settings))
+    return result
+
+
+def _messages(article: str, settings: Settings) -> Iterator[dict[str, Any]]:
+    wanted = key(article)
+    for topic in (RAW, UNIQUE, CLASSIFIED, ENRICHED):
+        for lane in Lane:
+            name = settings.named(topic.on(lane))
+            for arrival in read_all(settings, name, partition_of(wanted, topic.partitions)):
+                if arrival.key == wanted:
+                    at = datetime.fromtimestamp(arrival.timestamp_ms / 1000, UTC).isoformat()
+                    yield {"topic": name, "partition": arrival.partition, "offset": arrival.offset, "at": at}
