@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from services.contract.identity import article_id, canonical_url, key
 from services.pipeline import CLASSIFIED, ENRICHED, RAW, UNIQUE, Lane
-from services.runtime.broker import partition_of, read_all
 from services.runtime.dead_letters import letters
 from services.runtime.elastic import Elastic
+from services.runtime.kafka_client import partition_of
 from services.runtime.settings import Settings
+from services.runtime.topic_log import read_all
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 

@@ -40,12 +40,6 @@ def search(
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Find articles."""
-    from services.runtime.elastic import Elastic  # the client takes its time to load
-    from services.search.results import to_json
-    from services.search.search import search as find_articles
-    from services.search.show import show
-
-    it = of(context)
     try:
         request = SearchRequest(
             words=" ".join(words or []),
@@ -56,6 +50,15 @@ def search(
         )  # fmt: skip
     except RequestError as error:
         raise CommandError(str(error), 2) from error
+    _search(of(context), request, as_json)
+
+
+def _search(it: Context, request: SearchRequest, as_json: bool) -> None:
+    from services.runtime.elastic import Elastic  # the client takes its time to load
+    from services.search.results import to_json
+    from services.search.search import search as find_articles
+    from services.search.show import show
+
     elastic = Elastic(it.settings)
     try:
         result = find_articles(elastic, it.settings, request)

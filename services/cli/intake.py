@@ -19,7 +19,7 @@ from services.producers.tally import Options, Tally
 
 if TYPE_CHECKING:
     from services.producers.intake import Intake
-    from services.runtime.broker import Publisher
+    from services.runtime.publisher import Publisher
 
 
 class Reader(StrEnum):
@@ -78,8 +78,9 @@ def publish(it: Context, inputs: list[str], options: Options, *, allow_private: 
     """Publish everything. Raises BrokerUnreachable, PublishFailed, TopicsWrong."""
     from services.producers.guarded import Guard  # readers and clients take their time to load
     from services.producers.intake import Intake
-    from services.runtime.broker import Publisher, Topics
+    from services.runtime.broker import Topics
     from services.runtime.clock import now
+    from services.runtime.publisher import Publisher
 
     with Topics(it.settings) as topics:
         topics.ensure()
@@ -102,8 +103,8 @@ def publish(it: Context, inputs: list[str], options: Options, *, allow_private: 
 
 def _take(intake: "Intake", given: str, publisher: "Publisher", allow_private: bool) -> None:
     def fetch(url: str) -> Document:
-
-        from services.producers.fetch import Fetcher, FetchError  # only who fetches pays for an HTTP client
+        from services.producers.fetch import Fetcher  # only who fetches pays for an HTTP client
+        from services.producers.fetch_errors import FetchError
 
         try:
             with Fetcher(allow_private=allow_private) as fetcher:

@@ -31,6 +31,12 @@ for module in (servers, flow, intake, find, demo):
 app.add_typer(dead.app, name="dead")
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"headwater {version('headwater')}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     context: typer.Context,
@@ -39,12 +45,11 @@ def options(
     home: Annotated[
         Path | None, typer.Option(help="Folder of local servers' data and logs.", show_default=False)
     ] = None,
-    show_version: Annotated[bool, typer.Option("--version", help="Say the version and end.")] = False,
+    show_version: Annotated[  # noqa: ARG001 - its callback does it
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and end.")
+    ] = False,
 ) -> None:
     """Options here stand before the command and win over HEADWATER_ variables."""
-    if show_version:
-        typer.echo(f"headwater {version('headwater')}")
-        raise typer.Exit
     given: dict[str, Any] = {"kafka": kafka, "elasticsearch": elasticsearch, "home": home}
     settings = load(dict(os.environ), **{name: value for name, value in given.items() if value is not None})
     context.obj = Context(settings, Console(highlight=False), Console(stderr=True, highlight=False))

@@ -17,11 +17,12 @@ _TRACKING: Final = re.compile(
     r"phpsessid|jsessionid|sessionid|session_id|aspsessionid\w*)$",
     re.IGNORECASE,
 )
-_SESSION_PATH: Final = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+_SESSION_PATH: Final = re.compile(r";jsessionid=.*", re.IGNORECASE)
 _PORTS: Final = {"http": 80, "https": 443}
+_HOST: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 _SPACE: Final = re.compile(r"\s+")
-_SAFE_PATH: Final = "/:@!$&'()*+,;=~-._"
-_SAFE_QUERY: Final = "/:@!$'()*+,;~-._?"
+_SAFE_SEGMENT: Final = ":@!$&'()*+,;=~-._"
+_SAFE_QUERY: Final = "/:@!$'()*+,;=~-._?"
 
 
 def canonical_url(url: str) -> str | None:
@@ -38,42 +39,39 @@ def canonical_url(url: str) -> str | None:
     except ValueError:
         return None
     scheme = parts.scheme.lower()
-    if scheme not in _PORTS or not host:
+    if scheme not in _PORTS or not _HOST.fullmatch(host):
         return None
     netloc = host if port in (None, *_PORTS.values()) else f"{host}:{port}"
     return urlunsplit(("https", netloc, _path(parts.path), _query(parts.query), ""))
 
 
 def _host(parts: SplitResult) -> str:
-    host = (parts.hostname or "").rstrip(".")
-    if host and not host.isascii():
-        host = unicodedata.normalize("NFKC", host).encode("idna").decode("ascii")
-    return f"[{host}]" if ":" in host else host
+    host = parts.hostname or ""
+    if ":" in host:
+        return f"[{host}]"
+    if not host.isascii():
+        host = unicodedata.normalize("NFKC", host).encode("idna").decode("ascii").lower()
+    return host.rstrip(".")
 
 
 def _path(path: str) -> str:
     out: list[str] = []
-    for segment in _SESSION_PATH.sub("", path).split("/")[1:]:
+    for escaped in path.split("/")[1:]:
+        segment = _SESSION_PATH.sub("", _quoted(escaped, _SAFE_SEGMENT))  # decoded first: `%2e%2e` is `..` too
         if segment == "..":
             del out[-1:]
         elif segment not in (".", ""):
-            out.append(
-                quote(
-                    unquote(segment, errors="surrogateescape"),
-                    safe=_SAFE_PATH.replace("/", ""),
-                    errors="surrogateescape",
-                )
-            )
+            out.append(segment)
     return "/" + "/".join(out)
 
 
 def _query(query: str) -> str:
-    kept = [pair for pair in query.split("&") if pair and not _TRACKING.match(pair.split("=", 1)[0])]
-    return "&".join(
-        sorted(
-            quote(unquote(p, errors="surrogateescape"), safe=_SAFE_QUERY + "=", errors="surrogateescape") for p in kept
-        )
-    )
+    pairs = (_quoted(pair, _SAFE_QUERY) for pair in query.split("&"))
+    return "&".join(sorted(pair for pair in pairs if pair and not _TRACKING.match(pair.split("=", 1)[0])))
+
+
+def _quoted(escaped: str, safe: str) -> str:
+    return quote(unquote(escaped, errors="surrogateescape"), safe=safe, errors="surrogateescape")
 
 
 def normalised_title(title: str) -> str:

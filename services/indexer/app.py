@@ -13,11 +13,12 @@ from services.indexer.indexer import Indexer
 from services.indexer.template import templates
 from services.indexer.writer import Abandoned, Writer
 from services.pipeline import INDEXER, Lane, Topic
-from services.runtime.broker import BatchReader, Publisher
+from services.runtime.batch_reader import BatchReader
 from services.runtime.clock import now
 from services.runtime.elastic import Elastic
 from services.runtime.errors import ElasticRefused, ElasticUnreachable
 from services.runtime.monitor import Health, StageCounters, family
+from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
 
 log = structlog.get_logger("headwater.indexer")

@@ -17,10 +17,11 @@ from services.indexer.writer import Abandoned, Work, Writer
 from services.pipeline import DEAD, INDEXER, Lane
 from services.pipeline import SIGHTINGS as SIGHTINGS_TOPIC
 from services.runtime.arrival import Arrival
-from services.runtime.broker import BatchReader, Publisher
+from services.runtime.batch_reader import BatchReader
 from services.runtime.clock import Clock
 from services.runtime.guard import dead_letter
 from services.runtime.monitor import StageCounters, family
+from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
 from services.runtime.step import Dead
 

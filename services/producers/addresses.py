@@ -3,7 +3,12 @@
 `urllib.parse` raises on some of what strangers write; one odd link must not cost an article.
 """
 
+import re
+from typing import Final
 from urllib.parse import urljoin, urlsplit
+
+_LINE_BREAKS: Final = re.compile(r"[\t\r\n]+")
+"""Browsers take them out (WHATWG URL, section 4.4); other white space inside belongs to the address."""
 
 
 def absolute(base: str | None, address: str | None) -> str | None:
@@ -11,7 +16,7 @@ def absolute(base: str | None, address: str | None) -> str | None:
 
     Without a base a relative address is kept as it is: it may serve as an identifier, and finds no reader.
     """
-    written = "".join((address or "").split())
+    written = _LINE_BREAKS.sub("", (address or "").strip())
     if not written:
         return None
     try:

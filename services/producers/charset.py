@@ -9,6 +9,8 @@ import codecs
 import re
 from typing import Final
 
+from charset_normalizer import from_bytes
+
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -46,6 +48,9 @@ _SUPERSETS: Final = {
 _XML: Final = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _META: Final = re.compile(rb"""<meta\s[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _HTTP: Final = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+_NOT_WESTERN: Final = ["cp1251", "cp1253", "cp1255", "cp1256", "koi8_r", "cp932", "euc_jp", "gb18030", "big5", "cp949"]
+_BORDER: Final = re.compile(rb"[\s<>]+")
+_SAMPLE: Final = 64 * 1024
 _SEVEN_BIT: Final = "iso2022_jp"
 
 
@@ -93,8 +98,19 @@ def _first(data: bytes, order: list[str]) -> tuple[str, str]:
             return codecs.getincrementaldecoder(encoding)().decode(data, final=False), encoding
         except UnicodeError:
             continue
-    best = next((name for name in order if name != "utf-8"), None) or ("utf-8" if _mostly_utf8(data) else "cp1252")
+    declared = next((name for name in order if name != "utf-8"), None)
+    best = declared or ("utf-8" if _mostly_utf8(data) else _undeclared(data))
     return data.decode(best, "replace"), best
+
+
+def _undeclared(data: bytes) -> str:
+    """By its bytes where most of the words are not ASCII; else it is Western, where accents are too few to tell."""
+    words = b" ".join(word for word in _BORDER.split(data[:_SAMPLE]) if not word.isascii())
+    beyond_ascii = sum(byte > 127 for byte in words)
+    if beyond_ascii * 3 < len(words):
+        return "cp1252"
+    best = from_bytes(words, cp_isolation=_NOT_WESTERN).best()
+    return best.encoding if best else "cp1252"
 
 
 def _mostly_utf8(data: bytes) -> bool:

@@ -18,6 +18,8 @@ import httpcore
 
 _LATER_RESERVED: Final = ip_network("192.0.0.0/24")
 """Python 3.11 counts part of it as global; the registry does not."""
+_GLOBAL_UNICAST: Final = ip_network("2000::/3")
+"""All of IPv6 that is given out (RFC 4291 section 2.4, IANA)."""
 _NAT64: Final = ip_network("64:ff9b::/96")
 _TRIES: Final = 3
 """Addresses of one name that are tried."""
@@ -38,8 +40,10 @@ class OutOfTime(Exception):
 def is_public(address: str) -> bool:
     """Whether an IP address is globally reachable; an IPv4 address inside an IPv6 one is what counts."""
     ip = ip_address(address.partition("%")[0])
-    if isinstance(ip, IPv6Address) and (inner := _inner(ip)):
-        return is_public(str(inner))
+    if isinstance(ip, IPv6Address):
+        inner = _inner(ip)
+        if inner or ip not in _GLOBAL_UNICAST:
+            return inner is not None and is_public(str(inner))
     return ip.is_global and not ip.is_multicast and not ip.is_reserved and ip not in _LATER_RESERVED
 
 

@@ -17,8 +17,8 @@ def _names(words: str) -> frozenset[str]:
 
 
 _DROPPED: Final = _names(
-    "script style template noscript iframe object embed applet svg math canvas audio video head title button select "
-    "textarea input noframes frameset"
+    "script style template noscript iframe object applet svg math canvas audio video head title button select "
+    "textarea noframes frameset"
 )
 _BLOCKS: Final = _names(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form "

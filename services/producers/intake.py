@@ -24,10 +24,10 @@ from services.producers.inputs import Document, InputError
 from services.producers.readers import EXTRACTORS, open_document
 from services.producers.tally import SHOWN, Options, Tally
 from services.runtime.arrival import Arrival, Departure
-from services.runtime.broker import Publisher
 from services.runtime.clock import Clock
 from services.runtime.guard import dead_letter
 from services.runtime.monitor import StageCounters
+from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
 from services.runtime.step import Dead
 

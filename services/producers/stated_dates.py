@@ -35,6 +35,11 @@ _RFC: Final = re.compile(
     r"(?:[^\W\d_]{2,12}\.?,?\s+)?(?P<day>\d{1,2})[\s-]+(?P<name>[A-Za-z]{3})[a-z]{0,6}\.?,?[\s-]+(?P<year>\d{4}|\d\d)"
     r"(?:,?\s+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?\s*(?P<zone>\S.{0,30})?)?"
 )
+_MONTH_FIRST: Final = re.compile(
+    r"(?:[^\W\d_]{2,12}\.?,?\s+)?(?P<name>[A-Za-z]{3})[a-z]{0,6}\.?\s+(?P<day>\d{1,2}),?\s+"
+    r"(?:\d{1,2}:\d\d:\d\d\s+)?(?P<year>\d{4})"
+    r"(?:,?\s+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\s*(?P<zone>\S.{0,60})?)?"
+)
 _OFFSET: Final = re.compile(r"(?:GMT|UTC)?([+-])(\d\d):?(\d\d)(?:\s*\(.*\))?", re.IGNORECASE)
 _EARLIEST_OFFSET: Final = timedelta(hours=-12)
 _LATEST_OFFSET: Final = timedelta(hours=14)
@@ -43,11 +48,11 @@ _LATEST_OFFSET: Final = timedelta(hours=14)
 def read_date(words: str | None, origin: Origin) -> datetime | DateEvidence | None:
     """A time with its offset, or evidence of the day (or month) that the words state, or None for no date in them.
 
-    Reads RFC 822/2822/5322 dates (RSS) and RFC 3339/W3C-DTF ones (Atom, Dublin Core). An impossible day such as
-    30 February is evidence of its month only.
+    Reads RFC 822/2822/5322 dates (RSS), RFC 3339/W3C-DTF ones (Atom, Dublin Core), and those with the month first
+    (C's and JavaScript's). An impossible day such as 30 February is evidence of its month only.
     """
     words = " ".join((words or "")[:QUOTE_LIMIT].split())
-    found = _ISO.fullmatch(words) or _RFC.fullmatch(words)
+    found = _ISO.fullmatch(words) or _RFC.fullmatch(words) or _MONTH_FIRST.fullmatch(words)
     if not found:
         return None
     parts = found.groupdict()
@@ -56,7 +61,7 @@ def read_date(words: str | None, origin: Origin) -> datetime | DateEvidence | No
         return None
     moment = _moment(year, month, parts)
     zone = _zone(parts.get("zone"))
-    if moment and zone is not None and parts["hour"]:
+    if moment and zone is not None and parts.get("hour"):
         return _aware(moment, zone) or _evidence(moment.date().isoformat(), words, origin)
     return _evidence(moment.date().isoformat() if moment else f"{year:04}-{month:02}", words, origin)
 

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from services.pipeline import DEAD, TOPICS, Lane
 from services.runtime.arrival import Arrival, Departure
-from services.runtime.broker import Publisher, read_all
+from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
+from services.runtime.topic_log import read_all
 
 REQUEUED: Final = "requeued"
 """Header of a marker, and of the message that was put back: the letter's address."""

@@ -30,3 +30,7 @@ class ElasticRefused(Failure):
     def __init__(self, status: int, kind: str, reason: str) -> None:
         super().__init__(f"Elasticsearch answered {status} {kind}: {reason}")
         self.status, self.kind = status, kind
+
+
+class TooLarge(Failure, ValueError):
+    """Kafka refuses this message for its size: it will never fit."""

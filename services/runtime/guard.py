@@ -17,6 +17,7 @@ import structlog
 from services.contract.articles import Message, SchemaMismatch, decode, encode, reader
 from services.pipeline import DEAD, Lane, Stage, Topic
 from services.runtime.arrival import Arrival, Departure
+from services.runtime.errors import TooLarge
 from services.runtime.monitor import StageCounters
 from services.runtime.step import Dead, Drop, Item, Keep, Memory, Outcome, Sink, Step
 
@@ -35,10 +36,6 @@ SICK_AFTER: Final = 50
 
 class Stuck(RuntimeError):
     """A batch could not be settled in time; the process must end and leave it to its successor."""
-
-
-class TooLarge(ValueError):
-    """The broker or the client refuses this message for its size: it will never fit."""
 
 
 @dataclass(slots=True)
@@ -75,7 +72,7 @@ class Guard:
         self._decoder = reader(chain[0].reads)
         self._out = chain[-1].stage.writes[0]
         self._counters = {step.stage.name: StageCounters(step.stage.name, lane) for step in chain}
-        self._failed_in_a_row = 0
+        self._failed_in_a_row = dict.fromkeys(self._counters, 0)
 
     async def settle(self, arrivals: Sequence[Arrival]) -> None:
         """Returns once every arrival is kept, dropped or dead, and the broker has what that means.
@@ -114,11 +111,12 @@ class Guard:
             alive = going_on
 
     def _check_health(self, step: Step, outcomes: Sequence[Outcome]) -> None:
+        name = step.stage.name
         for outcome in outcomes:
             failed = isinstance(outcome, Dead) and outcome.error == STEP_FAILED
-            self._failed_in_a_row = self._failed_in_a_row + 1 if failed else 0
-            if isinstance(outcome, Dead) and self._failed_in_a_row >= SICK_AFTER:
-                raise Stuck(f"{step.stage.name} failed on {SICK_AFTER} articles in a row ({outcome.reason})")
+            self._failed_in_a_row[name] = self._failed_in_a_row[name] + 1 if failed else 0
+            if isinstance(outcome, Dead) and self._failed_in_a_row[name] >= SICK_AFTER:
+                raise Stuck(f"{name} failed on {SICK_AFTER} articles in a row ({outcome.reason})")
 
     def _decode(self, s: Settled) -> Message | None:
         s.last = self._chain[0].stage

@@ -12,6 +12,7 @@ import structlog
 from services.runtime.settings import Settings
 
 QUIET: Final = (
+    "services.runtime.faust_client",
     "faust",
     "aiokafka",
     "kafka",
@@ -53,4 +54,5 @@ def configure(settings: Settings, **context: Any) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it repeats itself while a broker is away; we say it once
     structlog.contextvars.bind_contextvars(**context)

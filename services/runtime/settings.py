@@ -60,7 +60,6 @@ class Settings(BaseSettings):
     refresh: str = Field("1s", description="how soon an indexed article is found: the index refresh interval")
     shards: int = Field(1, ge=1, description="primary shards of each monthly index")
     replicas: int = Field(0, ge=0, description="copies of each shard; production: 1 or more")
-    check_index: bool = Field(True, description="dedupe asks Elasticsearch about ids that it does not remember")
     kafka_heap_mb: int = Field(512, ge=128, description="heap of the local Kafka")
     elasticsearch_heap_mb: int = Field(1024, ge=256, description="heap of the local Elasticsearch")
 

@@ -17,8 +17,11 @@ COMMON: Final = ("captions.text", "people.text", "organisations.text", "place_na
 _LIGHT: Final = "^0.3"
 _FUZZY_EXPANSIONS: Final = 8
 """Terms that one misspelt word may stand for in one field."""
+_FUZZY: Final = {"fuzziness": "AUTO:4,100", "prefix_length": 1, "max_expansions": _FUZZY_EXPANSIONS}
+"""One edit, from four letters on: two edits take some ten times the memory for each word, field and shard."""
+_FUZZY_BUDGET: Final = 64
+"""Words times fields: sixteen words in every field of four indices broke the circuit of a 1 GB heap."""
 _FUZZY_LONGEST: Final = 24
-"""Characters; what misspelt words stand for is computed in memory that grows with their length."""
 
 
 def fields(languages: Iterable[str]) -> list[str]:
@@ -103,9 +106,16 @@ def _phrase(phrase: str, languages: Sequence[str]) -> Query:
 
 
 def _fuzzy(words: Sequence[str], languages: Sequence[str]) -> Query:
-    """Each word with one or two letters wrong, the first right (two edits from six letters on)."""
+    """Words with one letter too many, missing, wrong or swapped, the first right; the longest words, within budget."""
     names = [f"{part}.{field}.exact" for field in languages for part in ("title", "text")]
-    shared = {"fields": [*names, *COMMON], "operator": "and"}
-    near = {"fuzziness": "AUTO", "prefix_length": 1, "max_expansions": _FUZZY_EXPANSIONS}
-    each = [{"query": word, **shared, **(near if len(word) <= _FUZZY_LONGEST else {})} for word in words]
-    return {"bool": {"must": [{"multi_match": query} for query in each]}}
+    short = [word for word in words if len(word) <= _FUZZY_LONGEST]
+    bent = sorted(short, key=len, reverse=True)[: max(1, _FUZZY_BUDGET // len(names))]
+    return {"bool": {"must": [_bent(word, names, word in bent) for word in words]}}
+
+
+def _bent(word: str, names: Sequence[str], fuzzy: bool) -> Query:
+    stems = [name.removesuffix(".exact") for name in names]
+    forms: list[Query] = [{"query": word, "operator": "and", "fields": [*stems, *COMMON]}]
+    if fuzzy:
+        forms.append({"query": word, "operator": "and", "fields": list(names), **_FUZZY})
+    return {"bool": {"should": [{"multi_match": form} for form in forms], "minimum_should_match": 1}}

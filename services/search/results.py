@@ -4,7 +4,7 @@ Elasticsearch's answer is read here alone, so that neither the terminal nor the 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import escape
 from typing import Any, Final
@@ -56,6 +56,8 @@ class Hit:
     organisations: tuple[str, ...]
     places: tuple[str, ...]
     revision: int
+    content_hash: str = ""
+    """Equal for articles of the same title and text."""
     copies: tuple[Copy, ...] = ()
     """The earliest, at most five."""
     copy_count: int = 0
@@ -105,6 +107,12 @@ def parse(response: Mapping[str, Any]) -> SearchResult:
     )
 
 
+def with_copies(result: SearchResult, response: Mapping[str, Any]) -> SearchResult:
+    """The result with what an Elasticsearch answer to a body of `query.copies_query` says of its hits."""
+    groups = {group["key"]: group for group in response.get("aggregations", {}).get("copies", {}).get("buckets", ())}
+    return replace(result, hits=tuple(_with_copies(hit, groups.get(hit.content_hash)) for hit in result.hits))
+
+
 def snippet(marked: str) -> Snippet:
     """The pieces of a highlighted text."""
     pieces = []
@@ -140,7 +148,6 @@ def _hit(hit: Mapping[str, Any]) -> Hit:
     source = hit["_source"]
     marked = hit.get("highlight", {})
     title = "".join(source.get("title", {}).values())
-    copies, count = _copies(hit)
     return Hit(
         id=hit["_id"],
         title=title,
@@ -159,18 +166,16 @@ def _hit(hit: Mapping[str, Any]) -> Hit:
         organisations=tuple(source.get("organisations", ())),
         places=tuple(source.get("place_names", ())),
         revision=source.get("revision", 0),
-        copies=copies,
-        copy_count=count,
+        content_hash=source.get("content_hash", ""),
     )
 
 
-def _copies(hit: Mapping[str, Any]) -> tuple[tuple[Copy, ...], int]:
-    group = hit.get("inner_hits", {}).get("copies", {}).get("hits")
-    if not group:
-        return (), 0
-    others = [other["_source"] for other in group["hits"] if other["_id"] != hit["_id"]]
+def _with_copies(hit: Hit, group: Mapping[str, Any] | None) -> Hit:
+    if group is None:
+        return hit
+    others = [found["_source"] for found in group["articles"]["hits"]["hits"] if found["_id"] != hit.id]
     copies = (Copy(o["id"], o["source"], o.get("url"), datetime.fromisoformat(o["time"])) for o in others[:COPIES])
-    return tuple(copies), group["total"]["value"] - 1
+    return replace(hit, copies=tuple(copies), copy_count=group["doc_count"] - 1)
 
 
 def _buckets(counted: Mapping[str, Any]) -> tuple[Bucket, ...]:

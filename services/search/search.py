@@ -5,12 +5,17 @@ The only part that talks to Elasticsearch; what it sends and what it reads are p
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from services.runtime.elastic import Elastic
+from services.runtime.errors import ElasticRefused
 from services.runtime.settings import Settings
-from services.search.query import build, languages_query
+from services.search.query import build, copies_query, languages_query
 from services.search.request import SearchRequest
-from services.search.results import SearchResult, parse
+from services.search.results import SearchResult, parse, with_copies
+
+TOO_BUSY: Final = 429
+"""The status of a search that found the queue full or would have broken the circuit of the heap."""
 
 
 def search(elastic: Elastic, settings: Settings, request: SearchRequest) -> SearchResult:
@@ -20,7 +25,12 @@ def search(elastic: Elastic, settings: Settings, request: SearchRequest) -> Sear
     result = index.run(request, languages, fuzzy=False)
     if result.total or not request.parts.plain:
         return result
-    similar = index.run(request, languages, fuzzy=True)
+    try:
+        similar = index.run(request, languages, fuzzy=True)
+    except ElasticRefused as error:
+        if error.status != TOO_BUSY:
+            raise
+        return result  # a courtesy, which a cluster short of memory may decline
     return replace(similar, fuzzy=True) if similar.total else result
 
 
@@ -31,9 +41,15 @@ class _Index:
 
     def languages(self) -> Sequence[str]:
         """Asked each time, so that the first article of a new language is found as soon as any other."""
-        answer = self.elastic.search(self.alias, languages_query(), ignore_unavailable="true")
+        answer = self.ask(languages_query())
         return [bucket["key"] for bucket in answer.get("aggregations", {}).get("language", {}).get("buckets", ())]
 
     def run(self, request: SearchRequest, languages: Sequence[str], fuzzy: bool) -> SearchResult:
-        body = build(request, fuzzy=fuzzy, languages=languages)
-        return parse(self.elastic.search(self.alias, body, ignore_unavailable="true"))
+        result = parse(self.ask(build(request, fuzzy=fuzzy, languages=languages)))
+        hashes = [hit.content_hash for hit in result.hits]
+        if not request.collapse or not hashes or result.distinct == result.total:
+            return result
+        return with_copies(result, self.ask(copies_query(request, hashes)))
+
+    def ask(self, body: dict[str, Any]) -> dict[str, Any]:
+        return self.elastic.search(self.alias, body, ignore_unavailable="true")

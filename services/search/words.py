@@ -57,14 +57,14 @@ def read(text: str) -> Words:
 def weight(text: str) -> float:
     """About how many words Elasticsearch makes of `text`; 0 where it is punctuation alone.
 
-    A character of a script without spaces counts as half a word, and so does a symbol (emoji are found by themselves).
+    A character of a script without spaces counts as two thirds of a word, and so does a symbol such as an emoji.
     """
     weighed = 0.0
     inside = False
     for char in text:
         kind = unicodedata.category(char)
         if _UNSPACED.match(char) or kind == "So":
-            weighed, inside = weighed + 0.5, False
+            weighed, inside = weighed + 2 / 3, False
         elif kind[0] in "LMN":
             weighed, inside = weighed + (not inside), True
         else:

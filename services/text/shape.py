@@ -45,6 +45,7 @@ _OPEN_ENDS: Final = "?!？！؟…"
 _INITIALS: Final = re.compile(r"(?:\b\w\.){2,}$|(?:\.\s?){2,}$|\b(?:Inc|Jr|Sr|Co|Ltd|St|Dr|No)\.$")
 _INNER: Final = re.compile(r"\w{3}[\"'”’»)]*[.!?؟۔][\"'”’»)]*\s+[\"“«‘(]?(?![a-zà-ÿа-я])\w|[。！？]\w")
 _LETTER: Final = re.compile(r"[^\W\d_]")
+_WORD: Final = re.compile(r"[^\W\d_]{2}|" + _WIDE.pattern)
 
 
 def weight(text: str) -> int:
@@ -64,6 +65,8 @@ def shape(text: str) -> Shape:
     """The shape of one stripped line."""
     if len(text) > _LOOK:
         return Shape.PROSE
+    if not has_word(text):
+        return Shape.STUB
     size, end = weight(text), _end(text)
     if end is _End.FULL:
         return Shape.PROSE if size >= PROSE_WEIGHT or _INNER.search(text) else Shape.SENTENCE
@@ -71,7 +74,12 @@ def shape(text: str) -> Shape:
         return Shape.PROSE
     if end is _End.OPEN:
         return Shape.OPEN
-    return Shape.STUB if words(text) <= 2 or size < 12 or not _LETTER.search(text) else Shape.HEADING
+    return Shape.STUB if words(text) <= 2 or size < 12 else Shape.HEADING
+
+
+def has_word(text: str) -> bool:
+    """Whether any word of two letters stands in the text; `03/05/2015 - 12:30 h.` has none."""
+    return _WORD.search(text) is not None
 
 
 def ended(text: str) -> bool:

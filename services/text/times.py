@@ -23,7 +23,7 @@ _OFFSETS: Final = {
 """Minutes east of Greenwich. Not here: IST, BST, CST, AST, ET and others that name several zones or change by season."""
 
 _CLOCK: Final = re.compile(
-    r"(?<![\d.:/-])(?P<h>[01]?\d|2[0-4])(?:(?P<mark>[:.h٫]|\sh\s|時|时|시\s?)(?P<m>[0-5]\d)(?!\d|[./-]\d)(?::[0-5]\d(?:\.\d+)?)?"
+    r"(?<![\d.:/-])(?P<h>[01]?\d|2[0-4])(?:(?P<mark>[:.h٫]|\sh\s|時|时|시\s?)(?P<m>[0-5]\d)(?!\d|[./]\d)(?::[0-5]\d(?:\.\d+)?)?"
     r"|(?P<bare>\s?h(?=\W|$)|(?=\s?[ap]\.?m\b)|(?=\s?Uhr\b)))"
     r"(?:\s?(?P<half>[ap])\.?m\b\.?)?(?P<hour>\s?Uhr\b)?"
     r"(?:\s?\(?(?P<zone>(?-i:Z(?!\w)|(?:UTC|GMT)?[+\u2212-]\d{1,2}(?::?\d{2})?(?!\d)|[A-Z]{1,4}T(?!\w)|UTC|MESZ|MEZ|MSK)))?",

@@ -20,7 +20,9 @@ from services.text.shape import Shape
 
 _DATES_LIMIT: Final = 64
 _QUOTE_LIMIT: Final = 200
-_DATELINE: Final = re.compile(r"[^.!?؟。]{0,90}?(?:\([^)]{2,40}\)\s*[.:–—-]*|\s[–—-]{1,2}|\.[–—-]|[–—]|:)\s")
+_DATELINE: Final = re.compile(
+    r"(?:\b[^\W\d_]{1,5}\.|[^.!?؟。]){0,90}?(?:\([^)]{2,40}\)\s*[.:–—-]*|\s[–—-]{1,2}|\.[–—-]|[–—]|:)\s"
+)
 _DATELINE_PARAGRAPHS: Final = 2
 
 
@@ -30,6 +32,7 @@ class Parts:
 
     captions: list[Caption] = field(default_factory=list)
     stamps: list[tuple[Stamp, str]] = field(default_factory=list)
+    """Each with its line."""
     paragraphs: list[str] = field(default_factory=list)
 
 
@@ -45,6 +48,8 @@ def collect(roles: Roles) -> Parts:
             _attach(roles, at, captions, parts)
         elif role is Role.STAMP and t.stamp:
             parts.stamps.append((t.stamp, t.line.text))
+        elif role is Role.NAME:
+            parts.stamps.append((Stamp(authors=(t.line.text,)), t.line.text))
         elif role is Role.PARAGRAPH:
             parts.paragraphs.append(t.line.text)
     parts.captions = list(captions.values())
@@ -84,7 +89,7 @@ def _caption(t: Traits) -> Caption:
 
 
 def _attach(roles: Roles, at: int, captions: dict[str, Caption], parts: Parts) -> None:
-    """Gives a credit that stands alone to the line above it, if that is a caption or so close that it must be one."""
+    """Gives a credit that stands alone to the caption above or below, or to a line so close that it must be one."""
     t, above = roles.traits[at], roles.traits[at - 1]
     role = roles.of.get(at - 1)
     assert t.credited is not None
@@ -93,6 +98,10 @@ def _attach(roles: Roles, at: int, captions: dict[str, Caption], parts: Parts) -
         captions[above.key] = Caption(text=above.line.text, credit=t.credited.credit)
     elif role is Role.CAPTION and captions[above.key].credit is None:
         captions[above.key] = Caption(text=captions[above.key].text, credit=t.credited.credit)
+    elif roles.of.get(at + 1) is Role.CAPTION:
+        below = _caption(roles.traits[at + 1])
+        credit = below.credit or t.credited.credit
+        captions.setdefault(roles.traits[at + 1].key, Caption(text=below.text, credit=credit))
 
 
 def _belongs(roles: Roles, at: int) -> bool:

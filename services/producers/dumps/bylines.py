@@ -12,7 +12,7 @@ from services.producers.dumps.marks import agencies, opening, phrases
 _LIMIT: Final = 120
 _LABEL_END: Final = re.compile(r"\s*[:：/／]\s*")
 _BRACKETS: Final = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]")
-_PLACE: Final = re.compile(r"\s+(?:in|at|from|for|aus|für|à|pour|en|em|para|من|في)\s.*$")
+_PLACE: Final = re.compile(r"\s+(?:in|at|from|for|with|aus|für|mit|à|pour|avec|en|em|para|con|com|من|في|مع)\s.*$")
 _LIST: Final = re.compile(r"\s*[,，、;&/]\s*|\s+(?:and|und|et|y|e|и|ve)\s+", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_][\w'’.\u2010-]*")
 
@@ -49,15 +49,15 @@ def _marked(text: str) -> tuple[str, bool] | None:
 
 def _people(parts: list[str], labelled: bool) -> tuple[str, ...] | None:
     first, rest = parts[0], parts[1:]
-    if not _person(first, 1 if labelled else 2):
+    if not person(first, 1 if labelled else 2):
         return None
-    more = (p for p in rest if _person(p, 2) and not _organisation(p) and not agencies().search(p))
+    more = (p for p in rest if person(p, 2) and not _organisation(p) and not agencies().search(p))
     return (first, *more)
 
 
 def _with_office(text: str) -> tuple[str, ...] | None:
     name, comma, office = text.partition(", ")
-    if not comma or len(text) > 80 or not _person(name, 2) or not _capitals(office):
+    if not comma or len(text) > 80 or not person(name, 2) or not _capitals(office):
         return None
     return (name,) if {w.casefold() for w in _WORD.findall(office)} & phrases("offices") else None
 
@@ -66,8 +66,8 @@ def _organisation(text: str) -> bool:
     return bool({w.casefold() for w in _WORD.findall(text)} & (phrases("outlets") | phrases("offices")))
 
 
-def _person(text: str, least: int) -> bool:
-    """Whether the words can be the name of one person."""
+def person(text: str, least: int) -> bool:
+    """Whether the words, `least` or more of them, can be the name of one person."""
     found = _WORD.findall(text)
     spelled = "".join(found) == re.sub(r"[\s\u200e\u200f]", "", text)
     if not spelled or not found or text.endswith(".") or len(text) > 60:
@@ -75,7 +75,7 @@ def _person(text: str, least: int) -> bool:
     if found[0][0].lower() == found[0][0].upper():  # no capitals in this script
         unspaced = len(found) == 1 and not re.search("[\u0600-\u06ff]", text)
         return least <= len(found) <= 2 + 2 // least or (unspaced and len(text) <= 12)
-    return least <= len(found) <= 5 and _capitals(text) and found[0].casefold() not in phrases("particles")
+    return least <= len(found) <= 5 and _capitals(text) and found[0] not in phrases("particles")
 
 
 def _capitals(text: str) -> bool:

@@ -17,6 +17,10 @@ _LIMIT: Final = 100
 _BRACKETS: Final = re.compile(r"[(\[（【]([^()\[\]（）【】]{2,100})[)\]）】]\s*\.?$")
 _SIGN: Final = re.compile(r"(?:©|\(c\)|℗)(?!\s*\d{4}\b)\s*([^©]{2,100})$", re.IGNORECASE)
 _LAST_PART: Final = re.compile(r"(?:[.!?。؟]\s|\s[|/–—-]\s?)([^|]{2,60})$")
+_CAPITALS: Final = re.compile(
+    r"(?<=[.!?])\s+((?:[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+\s?){2,4}(?:\([^()]{2,40}\)|/\s?[^/]{2,40})?)$"
+)
+"""`... in the garage. JANE DOE (AFP)`"""
 _SEPARATORS: Final = ".!?。؟|/([,;–—-"
 _WORD: Final = re.compile(r"[^\W\d_][\w'’.-]*")
 
@@ -34,7 +38,7 @@ class Credited:
 
 def split_credit(text: str) -> Credited | None:
     """The line without its closing credit, or None where it has none."""
-    for reading in (_bracketed, _labelled, _signed, _last_part):
+    for reading in (_capitals, _bracketed, _labelled, _signed, _last_part):
         found = reading(text)
         if found:
             return found
@@ -56,6 +60,11 @@ def label(text: str, role: str) -> str | None:
         re.match(r"\s*[:：]\s*" if role == "credit_labels" else r"\s*[:：,]\s*", text[match.end() :]) if match else None
     )
     return text[match.end() + rest.end() :].strip() if match and rest else None
+
+
+def _capitals(text: str) -> Credited | None:
+    match = _CAPITALS.search(text[-_LIMIT:])
+    return Credited(text[: len(text) - len(match[0])], match[1].strip(), sure=True) if match else None
 
 
 def _bracketed(text: str) -> Credited | None:
@@ -101,7 +110,8 @@ def _last_part(text: str) -> Credited | None:
 @cache
 def _credit_label() -> "re.Pattern[str]":
     return re.compile(
-        rf"(?<!\w){opening('credit_labels').pattern}\s*(?:[:：]|(?<=[ .]by)\s|(?<=von)\s)\s*", re.IGNORECASE
+        rf"(?<!\w){opening('credit_labels').pattern}\s*(?:[:：]|(?<=[ .]by)\s|(?<=von)\s|(?<=source),)\s*",
+        re.IGNORECASE,
     )
 
 

@@ -6,7 +6,7 @@ several; elsewhere the label above them does.
 
 from typing import Final
 
-from services.producers.dumps.roles import Role, Roles
+from services.producers.dumps.roles import LISTED, Role, Roles
 from services.producers.dumps.traits import SHORT_WORDS, Kind
 from services.text.shape import Shape, quoted
 
@@ -27,6 +27,7 @@ def drop_links(roles: Roles, *, punctuated: bool) -> None:
             _labelled(roles, at + 1)
     if punctuated:
         _below(roles)
+    _drop_stubs(roles)
 
 
 def _labelled(roles: Roles, at: int) -> None:
@@ -49,21 +50,30 @@ def _heavy(roles: Roles, at: int) -> bool:
 
 
 def _below(roles: Roles) -> None:
-    """Two lines or more like titles at the end, or one below a short label; not a list that a colon announces."""
+    """Two lines or more like titles at the end; but not a list that a colon announces."""
     tail = range(roles.last + 1, roles.segment.end)
     links = [at for at in tail if roles.of[at] is Role.PARAGRAPH and _like_link(roles, at)]
     announced = roles.last < len(roles.traits) and roles.traits[roles.last].line.text.rstrip().endswith((":", "："))
-    headed = bool(links) and roles.traits[links[0] - 1].shape is Shape.STUB and links[0] - 1 > roles.last
-    if announced or len(links) > _MOST_LINKS or (len(links) < 2 and not headed):
-        return
-    for at in links:
+    if not announced and 2 <= len(links) <= _MOST_LINKS:
+        for at in links:
+            roles.of[at] = Role.FURNITURE
+
+
+def _drop_stubs(roles: Roles) -> None:
+    """Turns short lines at the end to furniture: a sub-heading has a paragraph below it."""
+    for at in range(roles.segment.end - 1, roles.last, -1):
+        t = roles.traits[at]
+        if roles.of[at] is not Role.PARAGRAPH:
+            continue
+        if t.shape is not Shape.STUB or quoted(t.line.text) or LISTED.match(t.line.text):
+            return
         roles.of[at] = Role.FURNITURE
 
 
 def _like_link(roles: Roles, at: int) -> bool:
     t = roles.traits[at]
     fits = t.words >= SHORT_WORDS and t.weight <= _LINK_WEIGHT and t.shape in (Shape.HEADING, Shape.OPEN)
-    return fits and t.kind is Kind.PLAIN and not quoted(t.line.text)
+    return fits and t.kind is Kind.PLAIN and not quoted(t.line.text) and not LISTED.match(t.line.text)
 
 
 def drop_sign_offs(articles: list[Roles]) -> None:

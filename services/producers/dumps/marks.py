@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from services.text.shape import ended, quoted
+
 _WORDS: Final = re.compile(r"\w+")
 LABEL_LIMIT: Final = 160
 """Characters; a longer line is nobody's label."""
@@ -62,10 +64,19 @@ def furniture(text: str) -> bool:
     """Whether the line is known to belong to the page, not to the article."""
     if len(text) > 2 * LABEL_LIMIT:
         return False
-    if len(text) <= LABEL_LIMIT and (key(text) in phrases("furniture") or _timed(text)):
-        return True
+    if len(text) <= LABEL_LIMIT and not ended(text):
+        known = key(text) in phrases("furniture") or _timed(text) or _row(text)
+        if known and not quoted(text):
+            return True
     return bool(_NOTICE.match(text) or opening("furniture_starts").match(text))
 
 
 def _timed(text: str) -> bool:
     return bool(opening("durations").match(text) and re.search(r"\d", text))
+
+
+def _row(text: str) -> bool:
+    """A row of buttons: a label, perhaps with a colon, and more labels of one word each."""
+    first = opening("furniture").match(text)
+    others = key(text[first.end() :]).split() if first else []
+    return bool(others) and all(word in phrases("furniture") for word in others)

@@ -10,11 +10,11 @@ from typing import Final
 
 from services.producers.draft import Draft, Refused
 from services.producers.dumps.assemble import collect, draft
+from services.producers.dumps.context import Context, surroundings
 from services.producers.dumps.decode import NotText, decode
 from services.producers.dumps.lines import split, undouble
 from services.producers.dumps.links import drop_links, drop_sign_offs
 from services.producers.dumps.roles import Role, Roles
-from services.producers.dumps.scores import Context, surroundings
 from services.producers.dumps.segment import segment
 from services.producers.dumps.spacing import spacing
 from services.producers.dumps.traits import examine, plain_prose

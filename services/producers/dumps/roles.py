@@ -8,16 +8,16 @@ import re
 from enum import Enum
 from typing import Final
 
-from services.producers.dumps.scores import Context
+from services.producers.dumps.bylines import person
+from services.producers.dumps.context import Context
 from services.producers.dumps.segment import Segment
 from services.producers.dumps.traits import HEAD_SPAN, SHORT_WORDS, Kind, Traits
-from services.text.shape import Shape, quoted
+from services.text.shape import Shape, has_word, quoted
 
 _LONG_CAPTION: Final = 450
 """A line of more weight that ends in `(AFP)` is a paragraph."""
 _CAPTION_WEIGHT: Final = 30
-_LETTER: Final = re.compile(r"[^\W\d_]")
-_LISTED: Final = re.compile(r"[-–—•*·▪►»]\s|\d{1,2}[.)]\s")
+LISTED: Final = re.compile(r"[-–—•*·▪►»]\s|\d{1,2}[.)]\s")
 
 
 class Role(Enum):
@@ -28,6 +28,8 @@ class Role(Enum):
     CREDIT = "credit"
     """A credit alone on its line."""
     STAMP = "stamp"
+    NAME = "name"
+    """A writer's name alone on its line, beside the date."""
     FURNITURE = "furniture"
     PARAGRAPH = "paragraph"
 
@@ -81,8 +83,15 @@ class Roles:
         if t.kind is Kind.CAPTION:
             return self._credited(at, t)
         if self._repeated(at):
-            return Role.CAPTION if t.shape > Shape.STUB else Role.FURNITURE
-        return self._before_text(at, t) if at < self.first else self._in_text(at, t)
+            ended = t.shape >= Shape.OPEN or t.words > SHORT_WORDS
+            return Role.CAPTION if ended and t.shape > Shape.STUB else Role.FURNITURE
+        if self._named(at, t):
+            return Role.NAME
+        return self._before_text(at, t) if at < self.first else self._in_text(t)
+
+    def _named(self, at: int, t: Traits) -> bool:
+        beside = [self.traits[n].stamp for n in (at - 1, at + 1) if self.segment.head <= n < self.first]
+        return t.shape <= Shape.HEADING and any(s and s.dates for s in beside) and person(t.line.text, 2)
 
     def _credited(self, at: int, t: Traits) -> Role:
         assert t.credited is not None
@@ -102,10 +111,10 @@ class Roles:
             return Role.CAPTION if t.weight >= _CAPTION_WEIGHT else Role.FURNITURE
         return Role.FURNITURE if t.count > 1 else Role.PARAGRAPH
 
-    def _in_text(self, at: int, t: Traits) -> Role:
+    def _in_text(self, t: Traits) -> Role:
         """Lines between and below the paragraphs: short ones are sub-headings, unless they come again in the dump."""
-        if t.shape >= Shape.SENTENCE or quoted(t.line.text) or _LISTED.match(t.line.text):
-            return Role.PARAGRAPH
-        if not _LETTER.search(t.line.text) or (t.count > 1 and t.shape <= Shape.HEADING):
+        if not has_word(t.line.text):
             return Role.FURNITURE
-        return Role.FURNITURE if t.shape is Shape.STUB and at > self.last else Role.PARAGRAPH
+        if t.shape >= Shape.SENTENCE or quoted(t.line.text) or LISTED.match(t.line.text):
+            return Role.PARAGRAPH
+        return Role.FURNITURE if t.count > 1 and t.shape <= Shape.HEADING else Role.PARAGRAPH

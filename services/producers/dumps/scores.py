@@ -5,15 +5,14 @@ sign there is, white space the next, a byline below the line the third; a paragr
 consists of paragraphs, among which short lines are sub-headings unless something says otherwise.
 """
 
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
-from services.producers.dumps.spacing import Gap, Spacing
-from services.producers.dumps.traits import HEAD_SPAN, SHORT_WORDS, Kind, Traits
+from services.producers.dumps.context import Context
+from services.producers.dumps.spacing import Gap
+from services.producers.dumps.traits import HEAD_SPAN, SHORT_WORDS, Kind
 from services.text.shape import Shape, quoted
 
-TOP, TITLE, HEAD, BODY = range(4)
+TOP, TITLE, HEAD, OPENING, BODY = range(5)
 NEVER: Final = -1e9
 
 _ENTER: Final = {Gap.USUAL: -6.0, Gap.WIDER: -3.0, Gap.WIDE: -1.0}
@@ -36,16 +35,23 @@ _KINDS: Final = {
     Kind.FURNITURE: (0.5, -6.0, 0.3, 0.0),
     Kind.RELATED: (-2.0, -8.0, -1.0, 0.5),
 }
-_COPY_IN_HEAD: Final = (0.5, 0.0, 0.5, -0.5)
+_COPY_OUTSIDE_TITLE: Final = (0.5, 0.5, -0.5)
+"""As top, head and body."""
 _DOUBLED: Final = 8.0
+_DOUBLED_SIDE_BY_SIDE: Final = 7.0
+"""Captions stand so too."""
 _DOUBLED_WEAKLY: Final = 3.0
-"""With a wide gap in between, or with few words, as the entries of a menu that a page has twice."""
+"""With a wide gap in between; with few words, as the entries of a menu that a page has twice; with a full stop."""
+_DOUBLED_PASSED: Final = -2.0
+"""A doubled line above the title."""
 _STAMP_FOLLOWS: Final = 3.0
 _CAPTION_FOLLOWS: Final = 1.0
 _TITLE_WORDS: Final = (0.0, 0.0, 0.0, 0.0, 1.0, 2.0)
 """By the number of words; the last for all above."""
-_SHORT_HEADING: Final = (3.5, 0.0, 2.5, 0.0)
-"""What a heading of few words is spared outside the body: menus and names have them."""
+_SHORT_HEADING: Final = (3.5, 2.5)
+"""What a heading of few words is spared in top and head: menus and names have them."""
+_TITLE_PASSED: Final = -2.0
+"""A heading as long as titles are, after a wide gap, that would not be the title."""
 _LONE_HEADING: Final = -1.0
 """A heading in a body with no paragraph below it."""
 _NO_BODY: Final = -5.0
@@ -55,26 +61,9 @@ _SCATTERED: Final = -4.0
 _TITLE_IN_BODY: Final = -4.0
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A dump's traits with what a line's score needs of its surroundings."""
-
-    traits: list[Traits]
-    prose: list[int]
-    """As `plain_prose` gives it."""
-    spacing: Spacing
-    gaps: list[Gap]
-    gap_sums: list[int]
-    """Wide gaps before each index."""
-    next_prose: list[int]
-    """Index of the next line after this one that only a body holds; the number of lines where there is none."""
-    next_block: list[int]
-    """Index of the next line after this one that could begin another article after a wide gap."""
-
-
 def enter(context: Context, at: int) -> float:
     """Beginning an article at the line."""
-    gap = context.gaps[at]
+    gap = Gap.WIDE if context.joined[at] else context.gaps[at]
     return _ENTER_AGAINST_GAPS if gap is Gap.USUAL and context.spacing.widest else _ENTER[gap]
 
 
@@ -88,12 +77,15 @@ def zones(context: Context, at: int) -> tuple[float, float, float, float]:
     t = context.traits[at]
     top, title, head, body = _KINDS.get(t.kind) or _SHAPES[t.shape]
     if t.kind is Kind.PLAIN and t.shape > Shape.STUB and t.recurring:
-        top, head, body = _COPY_IN_HEAD[TOP], _COPY_IN_HEAD[HEAD], min(body, _COPY_IN_HEAD[BODY])
+        top, head, body = _COPY_OUTSIDE_TITLE[0], _COPY_OUTSIDE_TITLE[1], min(body, _COPY_OUTSIDE_TITLE[2])
     elif t.kind is Kind.PLAIN and t.shape is Shape.HEADING:
         short = t.words <= SHORT_WORDS
-        top, head = (top + _SHORT_HEADING[TOP], head + _SHORT_HEADING[HEAD]) if short else (top, head)
+        top, head = (top + _SHORT_HEADING[0], head + _SHORT_HEADING[1]) if short else (top, head)
+        top += _TITLE_PASSED if context.gaps[at] is Gap.WIDE and not short else 0.0
         body += 0.0 if _leads(context, at) else _LONE_HEADING
     twin = doubled(context, at)
+    if twin > _DOUBLED_WEAKLY:
+        top += _DOUBLED_PASSED
     if twin and t.after > at + 1:
         body += _TITLE_IN_BODY
     if t.kind is Kind.PLAIN:
@@ -104,7 +96,7 @@ def zones(context: Context, at: int) -> tuple[float, float, float, float]:
 def _title(context: Context, at: int, twin: float) -> float:
     t = context.traits[at]
     score = twin + _following(context, at) + _TITLE_WORDS[min(t.words, len(_TITLE_WORDS) - 1)]
-    if t.words < SHORT_WORDS and t.count > 1 and not twin:
+    if context.banners[at] or (t.words < SHORT_WORDS and t.count > 1 and not twin):
         score += _SCATTERED
     if context.next_block[at] < context.next_prose[at] or context.next_prose[at] == len(context.traits):
         score += _NO_BODY
@@ -121,7 +113,9 @@ def doubled(context: Context, at: int) -> float:
     if context.prose[t.after] > context.prose[at + 1] or context.next_prose[t.after] == len(context.traits):
         return 0.0
     apart = context.gap_sums[t.after + 1] > context.gap_sums[at + 1]
-    return _DOUBLED_WEAKLY if apart or t.words < SHORT_WORDS else _DOUBLED
+    if apart or t.words < SHORT_WORDS or t.shape >= Shape.SENTENCE:
+        return _DOUBLED_WEAKLY
+    return _DOUBLED_SIDE_BY_SIDE if t.after == at + 1 else _DOUBLED
 
 
 def _leads(context: Context, at: int) -> bool:
@@ -132,35 +126,16 @@ def _leads(context: Context, at: int) -> bool:
 
 
 def _following(context: Context, at: int) -> float:
-    """The first line below that is more than furniture."""
-    for t in context.traits[at + 1 : at + 5]:
+    """The lines below that are more than furniture: a stamp, or a caption, perhaps under a deck of one line."""
+    deck = False
+    for t in context.traits[at + 1 : at + 6]:
         if t.kind is Kind.STAMP:
             return _STAMP_FOLLOWS
         if t.kind is Kind.CAPTION:
-            return _CAPTION_FOLLOWS
-        if t.kind is not Kind.FURNITURE and t.shape is not Shape.STUB and t.key != context.traits[at].key:
+            return 0.0 if deck else _CAPTION_FOLLOWS
+        if t.kind is Kind.FURNITURE or t.shape is Shape.STUB or t.key == context.traits[at].key:
+            continue
+        if deck:
             return 0.0
+        deck = True
     return 0.0
-
-
-def surroundings(traits: list[Traits], prose: list[int], spacing: Spacing) -> Context:
-    """The context of a dump, in one pass each way."""
-    gaps = [spacing.gap(t, below) for t, below in zip(traits, [*traits[1:], None], strict=True)]
-    sums = [0]
-    for gap in gaps:
-        sums.append(sums[-1] + (gap is Gap.WIDE))
-    own = [high > low for low, high in pairwise(prose)]
-    openings = [
-        gap is Gap.WIDE and t.kind is Kind.PLAIN and t.shape in (Shape.HEADING, Shape.OPEN)
-        for gap, t in zip(gaps, traits, strict=True)
-    ]
-    return Context(traits, prose, spacing, gaps, sums, _next(own), _next(openings))
-
-
-def _next(flags: list[bool]) -> list[int]:
-    found, nearest = [0] * len(flags), len(flags)
-    for at in range(len(flags) - 1, -1, -1):
-        found[at] = nearest
-        if flags[at]:
-            nearest = at
-    return found

@@ -5,7 +5,8 @@ A page dump is read as a sequence of articles, each made of four zones in order:
 - top: what precedes the title (navigation, a picture's caption);
 - title: one line;
 - head: what stands between the title and the text (copies of title and caption, credits, buttons, byline, dates);
-- body: the paragraphs with their sub-headings, and all that follows until the next article.
+- body: the paragraphs with their sub-headings, and all that follows until the next article. Until its first
+  paragraph it counts as a zone of its own, the opening: only after a paragraph may another article begin.
 
 Each line gets a score for each zone (`scores.py`) and each step between zones one as well, and the best path through
 the whole dump is taken (A. J. Viterbi, IEEE Trans. Inf. Theory 13(2), 1967). So a weak sign is outvoted by the lines
@@ -16,12 +17,17 @@ where a head follows. Time and memory are linear in the number of lines.
 from dataclasses import dataclass
 from typing import Final
 
-from services.producers.dumps.scores import BODY, HEAD, NEVER, TITLE, TOP, Context, enter, stay, zones
+from services.producers.dumps.context import Context
+from services.producers.dumps.scores import BODY, HEAD, NEVER, OPENING, TITLE, TOP, enter, stay, zones
 
 _UNTITLED: Final = -4.0
 """A body without a title before it: only at the start of a dump."""
 _CUT_TOP: Final = -3.0
 """A dump that ends in a top: lines with no article below them."""
+_TEXTLESS: Final = -8.0
+"""An article that ends before its first paragraph."""
+_Step = tuple[int, float]
+"""The zone that a line is reached from, and the score so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +52,41 @@ def segment(context: Context) -> list[Segment]:
 
 def _best_path(context: Context) -> list[int]:
     """The zone of each line."""
-    score = [0.0, 0.0, NEVER, _UNTITLED]
-    back: list[tuple[int, int, int, int]] = []
+    score = [0.0, 0.0, NEVER, _UNTITLED, _UNTITLED]
+    back: list[list[int]] = []
     for at in range(len(context.traits)):
-        own = zones(context, at)
         if at:
-            start = score[BODY] + enter(context, at)
-            going = score[BODY] + stay(context, at)
-            came, score = _step(score, start, going)
-            back.append(came)
-        score = [score[zone] + own[zone] for zone in range(4)]
-    ends = [score[TOP] + _CUT_TOP, NEVER, NEVER, score[BODY]]
-    zone = max((BODY, TOP), key=lambda z: ends[z])
-    path = [zone]
+            steps = _steps(context, at, score)
+            back.append([zone for zone, _ in steps])
+            score = [value for _, value in steps]
+        top, title, head, body = zones(context, at)
+        text = context.is_text(at)
+        opening, body = (NEVER, body) if text else (body, body if at else NEVER)
+        score = [a + b for a, b in zip(score, (top, title, head, opening, body), strict=True)]
+    return _trace(score, back)
+
+
+def _steps(context: Context, at: int, score: list[float]) -> tuple[_Step, ...]:
+    """For each zone, the best step to it."""
+    ended = max((BODY, score[BODY]), (OPENING, score[OPENING] + _TEXTLESS), key=_value)
+    begun = max((TOP, score[TOP]), (ended[0], ended[1] + enter(context, at)), key=_value)
+    head = max((TITLE, score[TITLE]), (HEAD, score[HEAD]), key=_value)
+    opening = max(head, (OPENING, score[OPENING] + stay(context, at)), key=_value)
+    body = (BODY, score[BODY] + stay(context, at))
+    return begun, begun, head, opening, max(body, opening, key=_value) if context.is_text(at) else body
+
+
+def _trace(score: list[float], back: list[list[int]]) -> list[int]:
+    """The best path, read from its end."""
+    ends = {TOP: score[TOP] + _CUT_TOP, OPENING: score[OPENING] + _TEXTLESS, BODY: score[BODY]}
+    path = [max(ends, key=lambda zone: ends[zone])]
     for came in reversed(back):
         path.append(came[path[-1]])
-    return path[::-1]
+    return [BODY if zone == OPENING else zone for zone in reversed(path)]
 
 
-def _step(score: list[float], start: float, going: float) -> tuple[tuple[int, int, int, int], list[float]]:
-    """For each zone of the next line: the zone that it is best reached from, and the score so far."""
-    to_top = (TOP, score[TOP]) if score[TOP] >= start else (BODY, start)
-    to_title = (TOP, score[TOP]) if score[TOP] >= start else (BODY, start)
-    to_head = (TITLE, score[TITLE]) if score[TITLE] >= score[HEAD] else (HEAD, score[HEAD])
-    to_body = max((BODY, going), (HEAD, score[HEAD]), (TITLE, score[TITLE]), key=lambda step: step[1])
-    steps = (to_top, to_title, to_head, to_body)
-    return (to_top[0], to_title[0], to_head[0], to_body[0]), [value for _, value in steps]
+def _value(step: _Step) -> float:
+    return step[1]
 
 
 def _segments(path: list[int]) -> list[Segment]:

@@ -36,12 +36,14 @@ class Spacing:
     """Blank lines between two paragraphs."""
     widest: int
     """The largest excess over the usual, capped; 0 where all gaps are alike."""
+    before_short: bool
+    """An excess of one line stands before short lines more often than before long ones: before sub-headings, then."""
 
     def gap(self, t: Traits, below: Traits | None) -> Gap:
         """The gap before a line.
 
-        Two blank lines for one are no sign of an article before a very short line, as sub-headings are; unless a
-        longer one follows, as a title follows the name of its section.
+        One blank line more than usual is no sign of an article before a very short line in a dump that sets its
+        sub-headings so; unless a longer line follows, as a title follows the name of its section.
         """
         excess = t.line.gap - self.usual
         if t.line.cut:
@@ -49,7 +51,7 @@ class Spacing:
         if excess <= 0:
             return Gap.USUAL
         above_title = below is not None and below.shape in (Shape.HEADING, Shape.OPEN) and not _short(below)
-        slight = excess == 1 and _short(t) and not above_title
+        slight = excess == 1 and _short(t) and not above_title and self.before_short
         return Gap.WIDE if 2 * excess > self.widest and not slight else Gap.WIDER
 
 
@@ -64,4 +66,5 @@ def spacing(traits: list[Traits], prose: list[int]) -> Spacing:
     any_gap = int(any(t.line.gap for t in traits[1:]))
     usual = max(between, key=lambda gap: (between[gap], -gap)) if between else any_gap
     excesses = [t.line.gap - usual for t in traits[1:]]
-    return Spacing(usual, min(_CAP, max([0, *excesses])))
+    opened = [_short(t) for t in traits[1:] if t.line.gap == usual + 1 and t.shape <= Shape.OPEN]
+    return Spacing(usual, min(_CAP, max([0, *excesses])), 2 * sum(opened) > len(opened))

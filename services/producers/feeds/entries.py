@@ -18,7 +18,7 @@ from services.producers.stated_dates import evidence, read_date
 
 _PUBLISHED: Final = ("published", "dc_date", "prism_publicationdate")
 _CHANGED: Final = ("updated", "created")
-_SUMMARIES: Final = ("summary", "dc_description", "itunes_summary", "media_description", "itunes_subtitle")
+_SUMMARIES: Final = ("summary", "dc_description", "itunes_summary", "itunes_subtitle")
 _AUTHORS_LIMIT: Final = 20
 
 
@@ -35,8 +35,9 @@ class Frame:
 
 def to_draft(entry: Fields, frame: Frame, position: str) -> Draft:
     """The entry as a draft; title and text may be empty, which the caller judges."""
-    full, summary = _content(entry), _summary(entry)
-    text = full.text or summary.text
+    full, summaries = _content(entry), _summaries(entry)
+    summary, longest = summaries[0], max(summaries, key=lambda found: len(found.text))
+    text = full.text or longest.text
     addresses = _addresses(entry, frame.base)
     published, dates = _dates(entry)
     return Draft(
@@ -90,12 +91,14 @@ def _is_text(kind: str) -> bool:
     return kind.startswith("text/") or kind.endswith(("xml", "html"))
 
 
-def _summary(entry: Fields) -> Extract:
-    for name in _SUMMARIES:
-        found = _read(entry.get(name), _kind(entry, name))
-        if found.text:
-            return found
-    return Extract("")
+def _summaries(entry: Fields) -> list[Extract]:
+    """What describes the article, first its own summary; what describes its picture only where nothing else does."""
+    found = [_read(entry.get(name), _kind(entry, name)) for name in _SUMMARIES]
+    kept = [extract for extract in found if extract.text]
+    if not kept:
+        picture = _read(entry.get("media_description"), _kind(entry, "media_description"))
+        kept = [picture] if picture.text else [Extract("")]
+    return kept
 
 
 def _addresses(entry: Fields, base: str | None) -> list[str]:

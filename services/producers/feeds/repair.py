@@ -16,7 +16,8 @@ _AMPERSAND: Final = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:#(?:x[0-9a-fA-F]{1,6}|[0-9]{1,7});|[A-Za-z0-9]{2,32};)?", re.DOTALL
 )
 _XML_OWN: Final = frozenset(("&amp;", "&lt;", "&gt;", "&quot;", "&apos;"))
-_ROOT: Final = re.compile(r"<[A-Za-z_]")
+_BEFORE_DOCTYPE: Final = re.compile(r"\s*(?:<!--.*?-->|<\?.*?\?>)", re.DOTALL)
+_DOCTYPE: Final = re.compile(r"\s*<!DOCTYPE", re.IGNORECASE)
 _LAST_TAG: Final = re.compile(r"</[\w:.-]+\s*\Z")
 """The very last character is missing: all content is there."""
 _TAIL: Final = 100
@@ -48,12 +49,11 @@ def _escaped(characters: str) -> str:
 
 def _without_doctype(body: str) -> str:
     """Cuts `<!DOCTYPE ...>`, with its internal subset, comments and quotes, out of the prologue."""
-    head = body[:_PROLOGUE]
-    start = head.upper().find("<!DOCTYPE")
-    root = _ROOT.search(body)
-    if start < 0 or (root and root.start() < start):
-        return body
-    return body[:start] + body[_doctype_end(body, start) :]
+    at = 0
+    while passed := _BEFORE_DOCTYPE.match(body, at):
+        at = passed.end()
+    start = _DOCTYPE.match(body, at)
+    return body[:at] + body[_doctype_end(body, start.end()) :] if start else body
 
 
 _PIECE: Final = re.compile(r"""<!--.*?(?:-->|\Z)|"[^"]*"|'[^']*'|[\[\]>]""", re.DOTALL)

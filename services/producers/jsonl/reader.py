@@ -6,8 +6,9 @@ what people get when they save one record by hand.
 
 import json
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from itertools import chain
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from services.producers.draft import Draft, Refused
 from services.producers.jsonl.line import to_draft
@@ -45,10 +46,28 @@ def _one(line: bytes, number: int, source: str) -> Draft | Refused:
 
 def _numbered(data: bytes | Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     """Lines with their numbers, blank ones left out."""
-    for number, line in enumerate(data.splitlines() if isinstance(data, bytes) else data, start=1):
+    stream = BytesIO(data) if isinstance(data, bytes) else data
+    lines = _bounded(stream) if isinstance(stream, Readable) else stream
+    for number, line in enumerate(lines, start=1):
         stripped = (line.removeprefix(_BOM) if number == 1 else line).strip()
         if stripped:
             yield number, stripped
+
+
+@runtime_checkable
+class Readable(Protocol):
+    """An open binary file, as far as it matters here."""
+
+    def readline(self, size: int = ..., /) -> bytes: ...
+
+
+def _bounded(stream: Readable) -> Iterator[bytes]:
+    """Lines of a stream, each held only up to one byte more than the limit."""
+    while line := stream.readline(LINE_LIMIT + 1):
+        rest = line
+        while len(rest) > LINE_LIMIT and not rest.endswith(b"\n"):
+            rest = stream.readline(LINE_LIMIT + 1)
+        yield line
 
 
 def _opens_a_document(line: bytes) -> bool:

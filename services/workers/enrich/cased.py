@@ -28,7 +28,8 @@ def cased_mentions(scene: Scene) -> list[Mention]:
     for span in _sorted_out(spans(scene.text), titled, later):
         if _plain(span, scene):
             continue
-        for piece in pieces(span, scene):
+        lone = len(span.tokens) == 1  # most are: what cuts and trims longer ones has nothing to do here
+        for piece in (Piece(span.tokens, span.opens),) if lone else pieces(span, scene):
             found.extend(_read(piece, scene))
         if len(found) > MOST:
             break
@@ -53,13 +54,14 @@ def _sorted_out(all_spans: Iterable[Span], titled: list[tuple[int, int]], later:
 
 
 def _plain(span: Span, scene: Scene) -> bool:
-    """Whether a lone word is a week day or a common word that only the start of a sentence gave its capital."""
+    """Whether a lone word is a week day, a role or a common word that only the start of a sentence gave its capital."""
     if len(span.tokens) > 1:
         return False
     word, lexicon = span.tokens[0].text.lower(), scene.lexicon
-    if word in lexicon.calendar or word in lexicon.never:
+    if word in lexicon.calendar or word in lexicon.never or word in lexicon.role_nouns:
         return True
-    if not span.opens or not (word in lexicon.starters or word in scene.words):
+    stop = lexicon.stopwords.get(scene.language, lexicon.starters)
+    if not span.opens or not (word in lexicon.starters or word in scene.words or word in stop):
         return False
     return not scene.gazetteer.nation(fold(word)) and fold(word) not in lexicon.organisations
 

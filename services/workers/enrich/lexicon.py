@@ -13,6 +13,12 @@ from services.workers.enrich.fold import fold
 
 _DATA: Final = files("services.workers.enrich.data")
 
+_PLAIN: Final = (
+    *("honorifics", "organisation_last", "organisation_head", "place_last", "place_first", "directions"),
+    *("place_before", "place_in", "particles", "speech", "calendar", "never"),
+)
+"""Lists that are taken as they stand in `words.toml`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
@@ -23,8 +29,12 @@ class Lexicon:
     """One word or several, such as `prime minister`."""
     role_words: frozenset[str]
     """Every word that a role or its modifier consists of."""
+    role_nouns: frozenset[str]
+    """The words that a role ends with."""
     organisation_last: frozenset[str]
     organisation_head: frozenset[str]
+    organised: frozenset[str]
+    """Both of the above."""
     joiners: frozenset[str]
     place_last: frozenset[str]
     place_first: frozenset[str]
@@ -80,22 +90,13 @@ def load() -> Lexicon:
     stop = {language: frozenset(text.split()) for language, text in toml("stopwords.toml").items()}
     organisations = _organisations()
     return Lexicon(
-        honorifics=words["honorifics"],
+        **{name: words[name] for name in _PLAIN},
         roles=phrases,
         role_words=(frozenset(w for p in phrases for w in p.split()) | words["role_modifiers"]) - {"of"},
-        organisation_last=words["organisation_last"],
-        organisation_head=words["organisation_head"],
+        role_nouns=frozenset(p.split()[-1] for p in phrases),
+        organised=words["organisation_last"] | words["organisation_head"],
         joiners=frozenset(raw["organisation_joiners"].split("|")),
-        place_last=words["place_last"],
-        place_first=words["place_first"],
-        directions=words["directions"],
-        place_before=words["place_before"],
-        place_in=words["place_in"],
-        particles=words["particles"],
-        speech=words["speech"],
         starters=words["starters"] | stop["en"],
-        calendar=words["calendar"],
-        never=words["never"],
         regions=frozenset(fold(name) for name in raw["continents"].split("|") if name),
         given=_given(names),
         given_arabic=frozenset(map(fold, names["arabic"].split())),

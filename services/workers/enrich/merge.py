@@ -26,9 +26,9 @@ class Group:
     key: str
     spans: list[tuple[int, int]] = field(default_factory=list)
     """Start and end of each mention."""
-    names: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[Kind] = field(default_factory=Counter)
-    roles: Counter[str] = field(default_factory=Counter)
+    names: list[str] = field(default_factory=list)
+    kinds: dict[Kind, int] = field(default_factory=dict)
+    roles: list[str] = field(default_factory=list)
 
     @property
     def mentions(self) -> int:
@@ -43,7 +43,8 @@ class Group:
     @property
     def kind(self) -> Kind | None:
         """The kind with the most evidence, None where there is none."""
-        return self.kinds.most_common(1)[0][0] if self.kinds else None
+        ranked = sorted(self.kinds.items(), key=lambda pair: -pair[1])
+        return ranked[0][0] if ranked else None
 
     def absorb(self, other: "Group") -> None:
         """Takes the mentions of another group; the kind stays one's own."""
@@ -57,13 +58,15 @@ def group(mentions: Iterable[Mention], acronyms: dict[str, str]) -> dict[str, Gr
     groups: dict[str, Group] = {}
     for mention in mentions:
         key = acronyms.get(mention.key, mention.key)
-        found = groups.setdefault(key, Group(key))
+        found = groups.get(key)
+        if found is None:
+            found = groups[key] = Group(key)
         found.spans.append((mention.start, mention.start + len(mention.name)))
-        found.names[mention.name] += 1
+        found.names.append(mention.name)
         if mention.kind:
-            found.kinds[mention.kind] += mention.weight
+            found.kinds[mention.kind] = found.kinds.get(mention.kind, 0) + mention.weight
         if mention.role:
-            found.roles[mention.role] += 1
+            found.roles.append(mention.role)
     _join_short(groups)
     return {key: found for key, found in groups.items() if found.kind and not _chance(found)}
 
@@ -80,8 +83,9 @@ def entities(groups: dict[str, Group]) -> tuple[Entity, ...]:
 
 
 def _entity(found: Group) -> Entity:
-    name = max(found.names, key=lambda name: (len(name.split()), len(name), found.names[name]))
-    role = found.roles.most_common(1)[0][0][:ROLE_LENGTH] if found.roles and found.kind == "person" else None
+    name = max(sorted(set(found.names)), key=lambda name: (name.count(" "), len(name)))
+    roles = found.roles if found.kind == "person" else []
+    role = Counter(roles).most_common(1)[0][0][:ROLE_LENGTH] if roles else None
     kind = found.kind or "other"
     return Entity(name=name, kind=kind, mentions=found.mentions, offset=found.offset, role=role)
 

@@ -62,11 +62,21 @@ def _word_scores(runs: list[tuple[str, ...]]) -> dict[str, float]:
     return {word: degree[word] / count * (1 + math.log(count)) for word, count in frequency.items()}
 
 
-def _scored(runs: list[tuple[str, ...]], scores: dict[str, float], title: str) -> list[tuple[float, str]]:
+def _counted(runs: list[tuple[str, ...]]) -> tuple[Counter[tuple[str, ...]], dict[tuple[str, ...], int]]:
+    """How often, and at which run first; two words that recur inside longer runs are a phrase of their own."""
     times = Counter(runs)
+    pairs = Counter([run[at : at + 2] for run in runs if len(run) > 1 for at in range(len(run) - 1)])
+    times.update({pair: count - times[pair] for pair, count in pairs.items() if count > 1})
     first: dict[tuple[str, ...], int] = {}
     for place, run in enumerate(runs):
         first.setdefault(run, place)
+        for at in range(len(run) - 1):
+            first.setdefault(run[at : at + 2], place)
+    return times, first
+
+
+def _scored(runs: list[tuple[str, ...]], scores: dict[str, float], title: str) -> list[tuple[float, str]]:
+    times, first = _counted(runs)
     found = []
     for run, count in times.items():
         phrase = " ".join(run)

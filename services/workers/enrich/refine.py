@@ -57,12 +57,14 @@ def _joined(left: Sequence[Token], links: Sequence[Token], right: Sequence[Token
     if link in lexicon.particles and (link != "der" or len(links) > 1):
         sentence = right[0].text.lower() in lexicon.role_words or scene.gazetteer.known(fold(left[0].text))
         return link not in _ARTICLES or not sentence
+    if f"{left[-1].text} {link} {right[0].text}".lower() in lexicon.roles:
+        return True
     if whole in lexicon.organisations or scene.gazetteer.known(whole):
         return True
     first, last = left[0].text.lower(), left[-1].text.lower()
-    organised = {first, last} & (lexicon.organisation_head | lexicon.organisation_last)
+    organised = first in lexicon.organised or last in lexicon.organised
     if link not in _AND:
-        return bool(organised) and link in lexicon.joiners
+        return organised and link in lexicon.joiners
     if scene.gazetteer.known(fold(right[0].text)):
         return False
     continues = first in lexicon.organisation_head and any(token.link for token in left)

@@ -30,7 +30,7 @@ _SPAN: Final = re.compile(
     rf"(?<![\w.@/#])(?![LSCJNQ]['’]{_U}){_TOKEN}(?:[ \u00a0](?:{_LINK} ?)??{_TOKEN}){{0,11}}(?!\w)"
 )
 _PIECE: Final = re.compile(rf"{_TOKEN}|[^\s]+")
-_BEFORE: Final = re.compile(r"(\w+)[ \u00a0]$")
+_QUOTES: Final = "\"'“”‘’«»„([\n"
 _OPENS: Final = re.compile(r"(?:^|[\n.!?…:;»”\"“„«(\[–—•*|]|[.!?]['’\"”»)])[ \u00a0\"“‘'«„(]*$")
 
 
@@ -96,5 +96,7 @@ def _tokens(found: str, offset: int) -> tuple[Token, ...]:
 
 def before(text: str, start: int) -> str:
     """The word before an offset, lower case; empty where a sign stands between."""
-    found = _BEFORE.search(text[max(0, start - 24) : start])
-    return found.group(1).lower() if found else ""
+    if start < 2 or text[start - 1] not in " \u00a0" or not text[start - 2].isalnum():
+        return ""
+    at = text.rfind(" ", max(0, start - 24), start - 1) + 1 or max(0, start - 24)
+    return text[at : start - 1].lstrip(_QUOTES).lower()

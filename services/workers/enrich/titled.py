@@ -20,23 +20,24 @@ _LONGEST: Final = 5
 
 
 def titled_lines(scene: Scene) -> list[tuple[int, int]]:
-    """Start and end of each line in title case: most words of four letters and more have a capital."""
+    """Start and end of each line in title case: nearly all content words have a capital."""
     if scene.strict:
         return []
     found, start = [], 0
+    stop = scene.lexicon.stopwords.get(scene.language, scene.lexicon.stopwords["en"])
     for line in scene.text.split("\n"):
-        if len(line) in _LINE and _titled(line.strip()):
+        if len(line) in _LINE and _titled(line.strip(), stop):
             found.append((start, start + len(line)))
         start += len(line) + 1
     return found
 
 
-def _titled(line: str) -> bool:
+def _titled(line: str, stop: frozenset[str]) -> bool:
     words = line.split()
-    if len(words) < 4 or _ENDS.search(line):
+    if len(words) < 4 or line[0].islower() or _ENDS.search(line):
         return False
-    long = [word for word in words if len(word) > 3 and word[0].isalpha()]
-    return len(long) >= 3 and sum(word[0].isupper() for word in long) >= 0.7 * len(long)
+    long = [word for word in words if len(word) > 3 and word[0].isalpha() and word not in stop]
+    return len(long) >= 3 and sum(word[0].isupper() for word in long) >= 0.9 * len(long)
 
 
 def titled_mentions(span: Span, known: set[str], scene: Scene) -> Iterator[Mention]:

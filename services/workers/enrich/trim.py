@@ -58,26 +58,36 @@ def _without_role(piece: Piece, scene: Scene) -> Iterator[Piece]:
     if scene.language in _GENITIVES and len(words) > 2 and fold(words[0]) in scene.gazetteer.countries:
         yield Piece(piece.tokens[1:], False)  # президент Египта Абдель Фаттах ас-Сиси
         return
-    last = max((i for i, word in enumerate(words) if _announces(word, scene)), default=-1)
-    while 0 <= last < len(words) - 2 and scene.gazetteer.nation(fold(words[last + 1])):
-        last += 1  # Президент России Владимир Путин
-    rest = piece.tokens[last + 1 :]
-    organised = lexicon.organisation_last | lexicon.organisation_head
-    if last < 0 or words[-1] in organised or (rest and words[last + 1] in organised):
+    last = _last_of_role(words, scene)
+    office = len(words) > 1 and words[0] in lexicon.organisation_head and piece.tokens[1].link
+    if last < 0 or office or not lexicon.organised.isdisjoint((words[-1], *words[last + 1 : last + 2])):
         yield piece
         return
     start = last
-    while start and (words[start - 1] in lexicon.role_words or scene.gazetteer.nation(fold(words[start - 1]))):
+    while start and _in_role(words[start - 1], scene):
         start -= 1
+    rest = piece.tokens[last + 1 :]
     if start and not piece.tokens[start - 1].link:
         yield Piece(piece.tokens[:start], piece.opens)
     if rest and not rest[0].link:
         role = " ".join(token.text for token in piece.tokens[start : last + 1])
         country = fold(words[-1]) in scene.gazetteer.countries and len(rest) == 1
-        polite = not any(word in lexicon.role_words for word in words[start : last + 1])
+        polite = lexicon.role_words.isdisjoint(words[start : last + 1])
         yield Piece(rest, False, None if country else "" if polite else role)
+
+
+def _last_of_role(words: list[str], scene: Scene) -> int:
+    """Place of the last word of a role or honorific and of its country, `Президент России`; -1 where there is none."""
+    last = max((i for i, word in enumerate(words) if _announces(word, scene)), default=-1)
+    while 0 <= last < len(words) - 2 and scene.gazetteer.nation(fold(words[last + 1])):
+        last += 1
+    return last
+
+
+def _in_role(word: str, scene: Scene) -> bool:
+    return word in scene.lexicon.role_words or word == "of" or scene.gazetteer.nation(fold(word)) is not None
 
 
 def _announces(word: str, scene: Scene) -> bool:
     lexicon = scene.lexicon
-    return word in lexicon.role_words or word in lexicon.honorifics or (word == "m" and scene.language == "fr")
+    return word in lexicon.role_nouns or word in lexicon.honorifics or (word == "m" and scene.language == "fr")

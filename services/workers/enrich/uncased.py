@@ -88,6 +88,8 @@ def _mention(words: list[tuple[str, int]], at: int, size: int, key: str, kind: K
     start, last = words[at][1], words[at + size - 1]
     surface = scene.text[start : last[1] + len(last[0])]
     cut = len(surface) - len(key) if fold(surface) != key and fold(surface).endswith(key) else 0
+    if fold(surface) != key and fold(surface).startswith(key):
+        surface = surface[: len(key)]  # a Korean particle behind the name
     canonical = scene.gazetteer.countries.get(key) or fold(scene.lexicon.organisations.get(key, key))
     return Mention(surface[cut:], canonical, start + cut, kind, 3)
 

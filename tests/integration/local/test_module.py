@@ -185,3 +185,14 @@ def test_the_codec_that_would_lose_documents_is_refused(client: Elasticsearch, s
     with pytest.raises(BadRequestError, match="needs the full distribution"):
         client.indices.create(index="packed", settings=setting)
     assert not client.indices.exists(index="packed")
+
+
+def test_a_snapshot_in_the_state_folder_brings_an_index_back(client: Elasticsearch, stack: Stack) -> None:
+    client.indices.create(index="saved", settings={"number_of_replicas": 0})
+    client.index(index="saved", id="1", document={"title": "kept"}, refresh=True)
+    location = str(stack.settings.snapshots / "one")
+    client.snapshot.create_repository(name="local", repository={"type": "fs", "settings": {"location": location}})
+    client.snapshot.create(repository="local", snapshot="first", indices="saved", wait_for_completion=True)
+    client.indices.delete(index="saved")
+    client.snapshot.restore(repository="local", snapshot="first", wait_for_completion=True)
+    assert client.get(index="saved", id="1")["_source"] == {"title": "kept"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,20 @@ def test_the_first_start_records_and_later_ones_use(tmp_path: Path) -> None:
     assert archive.kept.read_bytes() == b"whole"
     assert not archive.recording
     assert archive.options()[0] == f"-XX:AOTCache={archive.kept}"
+
+
+def test_only_the_newest_archives_of_a_server_are_kept(tmp_path: Path) -> None:
+    for number in range(6):
+        archive = ClassArchive(tmp_path / f"kafka-{number}.aot", tmp_path / "recorded")
+        archive.recorded.write_bytes(b"classes")
+        archive.adopt()
+        os.utime(archive.kept, (number, number))
+    (tmp_path / "elasticsearch-0.aot").write_bytes(b"other")
+    last = ClassArchive(tmp_path / "kafka-6.aot", tmp_path / "recorded")
+    last.recorded.write_bytes(b"classes")
+    last.adopt()
+    kept = sorted(path.name for path in tmp_path.glob("*.aot"))
+    assert kept == ["elasticsearch-0.aot", "kafka-4.aot", "kafka-5.aot", "kafka-6.aot"]
 
 
 def test_adopting_nothing_makes_nothing(tmp_path: Path) -> None:

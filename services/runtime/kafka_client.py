@@ -1,0 +1,125 @@
+"""The only `import kafka`: the clients, each made with the settings that its defaults get wrong.
+
+By default a consumer commits what it has not worked on and starts at the end, and a producer without explicit
+idempotence can lose order. Whoever needs a client takes it from here.
+"""
+
+from typing import Any, Final
+
+from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.admin import NewTopic
+from kafka.errors import CommitFailedError, IllegalStateError, KafkaError, RebalanceInProgressError
+from kafka.partitioner.default import murmur2
+from kafka.structs import OffsetAndMetadata
+
+from services.runtime.errors import BrokerUnreachable
+from services.runtime.settings import Settings
+
+BOOTSTRAP_SECONDS: Final = 10.0
+BROKER_MESSAGE_BYTES: Final = 2 << 20
+"""Topics take twice the largest article, so that what the stages add never makes one too large."""
+REBALANCED: Final = (CommitFailedError, RebalanceInProgressError, IllegalStateError)
+"""A commit that came too late: the partitions have another owner, or are being dealt."""
+
+__all__ = [
+    "BROKER_MESSAGE_BYTES",
+    "REBALANCED",
+    "ConsumerRebalanceListener",
+    "KafkaError",
+    "TopicPartition",
+    "admin",
+    "group_consumer",
+    "new_topic",
+    "partition_of",
+    "plain_consumer",
+    "position_of",
+    "producer",
+]
+
+
+def _made(make: Any, settings: Settings, **options: Any) -> Any:
+    """A connected client. Raises BrokerUnreachable."""
+    try:
+        return make(bootstrap_servers=settings.kafka.split(","), **options)
+    except (KafkaError, OSError) as error:
+        raise unreachable(settings, error) from error
+
+
+def unreachable(settings: Settings, error: Exception) -> BrokerUnreachable:
+    """The words for a broker that does not answer."""
+    return BrokerUnreachable(
+        f"no Kafka answers at {settings.kafka} ({type(error).__name__}); "
+        "start the local one with `headwater up`, or set HEADWATER_KAFKA"
+    )
+
+
+def admin(settings: Settings, wait_seconds: float = BOOTSTRAP_SECONDS) -> Any:
+    """For topics and groups. Raises BrokerUnreachable after `wait_seconds`."""
+    milliseconds = int(wait_seconds * 1000)
+    return _made(KafkaAdminClient, settings, client_id="headwater-admin", bootstrap_timeout_ms=milliseconds)
+
+
+def producer(settings: Settings) -> Any:
+    """Idempotent, acked by all replicas, in large batches. Raises BrokerUnreachable."""
+    return _made(
+        KafkaProducer,
+        settings,
+        client_id="headwater-producer",
+        enable_idempotence=True,
+        acks="all",
+        linger_ms=20,
+        batch_size=256 << 10,
+        max_request_size=BROKER_MESSAGE_BYTES,
+        compression_type="lz4",
+        bootstrap_timeout_ms=int(BOOTSTRAP_SECONDS * 1000),
+    )
+
+
+def group_consumer(settings: Settings, group: str, most: int) -> Any:
+    """A member of a group (full name) that commits only what it is told to. Connects while polling."""
+    return _made(
+        KafkaConsumer,
+        settings,
+        group_id=group,
+        client_id=group,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_poll_records=most,
+        max_partition_fetch_bytes=4 << 20,
+        session_timeout_ms=settings.session_seconds * 1000,
+        heartbeat_interval_ms=settings.session_seconds * 1000 // 3,
+    )
+
+
+def plain_consumer(settings: Settings) -> Any:
+    """A reader outside any group. Raises BrokerUnreachable."""
+    milliseconds = int(BOOTSTRAP_SECONDS * 1000)
+    consumer = _made(
+        KafkaConsumer,
+        settings,
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        bootstrap_timeout_ms=milliseconds,
+    )
+    try:
+        consumer.bootstrap(timeout_ms=milliseconds)
+    except (KafkaError, OSError) as error:
+        consumer.close(autocommit=False)
+        raise unreachable(settings, error) from error
+    return consumer
+
+
+def new_topic(name: str, partitions: int, replication: int, config: dict[str, str]) -> Any:
+    """A topic to create."""
+    return NewTopic(name, partitions, replication, topic_configs=config)
+
+
+def position_of(offset: int) -> Any:
+    """A next offset as a commit wants it."""
+    return OffsetAndMetadata(offset, "", -1)
+
+
+def partition_of(key: bytes, partitions: int) -> int:
+    """Where producers put this key: murmur2, as every Kafka client hashes."""
+    return int((murmur2(key) & 0x7FFFFFFF) % partitions)

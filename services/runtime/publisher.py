@@ -1,0 +1,88 @@
+"""Publishing outside the workers: bounded in flight, and nothing counts before the broker's ack."""
+
+import threading
+from collections.abc import Callable
+from typing import Any, Final
+
+from services.runtime.arrival import Departure
+from services.runtime.errors import PublishFailed
+from services.runtime.kafka_client import KafkaError, producer
+from services.runtime.settings import Settings
+
+IN_FLIGHT_RECORDS: Final = 20_000
+IN_FLIGHT_BYTES: Final = 64 << 20
+"""The client's own buffer has no bound, so a slow broker must slow the producer here."""
+
+
+class Publisher:
+    """Sends with idempotence, acks from all replicas and a bound on what is in flight.
+
+    `on_ack` runs on the client's thread for each acked record, with the token given to `publish`, the partition and
+    the offset; it must be quick. Nothing counts as published before.
+    """
+
+    def __init__(self, settings: Settings, on_ack: Callable[[Any, int, int], None]) -> None:
+        """Raises BrokerUnreachable where no broker answers."""
+        self._on_ack = on_ack
+        self._room = threading.Condition()
+        self._records = self._bytes = 0
+        self._error: Exception | None = None
+        self._producer = producer(settings)
+
+    def publish(self, message: Departure, token: Any = None) -> None:
+        """Hand over one message; waits while too much is in flight. Raises PublishFailed."""
+        size = len(message.value) + 200
+        with self._room:
+            self._room.wait_for(
+                lambda: self._error or (self._records < IN_FLIGHT_RECORDS and self._bytes < IN_FLIGHT_BYTES)
+            )
+            self._check()
+            self._records += 1
+            self._bytes += size
+        try:
+            future = self._producer.send(message.topic, message.value, key=message.key, headers=list(message.headers))
+        except (KafkaError, ValueError) as error:
+            self._settle(size, error)
+            raise PublishFailed(f"Kafka refused a record for {message.topic}: {error}") from error
+        future.add_callback(lambda meta: self._acked(size, token, meta))
+        future.add_errback(lambda error: self._settle(size, error))
+
+    def _acked(self, size: int, token: Any, meta: Any) -> None:
+        try:
+            self._on_ack(token, meta.partition, meta.offset)
+            self._settle(size, None)
+        except Exception as error:  # noqa: BLE001 - the client would only log it; it must stop the publisher
+            self._settle(size, error)
+
+    def _settle(self, size: int, error: Exception | None) -> None:
+        with self._room:
+            self._records -= 1
+            self._bytes -= size
+            self._error = self._error or error
+            self._room.notify_all()
+
+    def _check(self) -> None:
+        if self._error:
+            raise PublishFailed(
+                f"Kafka did not take a record: {type(self._error).__name__}: {self._error}"
+            ) from self._error
+
+    @property
+    def in_flight(self) -> int:
+        """Records handed over and not yet acked."""
+        return self._records
+
+    def flush(self, seconds: float = 120) -> None:
+        """Wait for every ack. Raises PublishFailed where one is missing after `seconds`, or failed."""
+        try:
+            self._producer.flush(seconds)
+        except KafkaError as error:
+            raise PublishFailed(f"{self._records} records are not acked after {seconds:.0f} s: {error}") from error
+        with self._room:
+            self._check()
+            if not self._room.wait_for(lambda: self._records == 0, timeout=5):
+                raise PublishFailed(f"{self._records} records are not acked after {seconds:.0f} s")
+
+    def close(self) -> None:
+        """Leave the broker; `flush` first, what is in flight is given up."""
+        self._producer.close(timeout=5)
