@@ -107,7 +107,7 @@ def _undeclared(data: bytes) -> str:
     """By its bytes where most of the words are not ASCII; else it is Western, where accents are too few to tell."""
     words = b" ".join(word for word in _BORDER.split(data[:_SAMPLE]) if not word.isascii())
     beyond_ascii = sum(byte > 127 for byte in words)
-    if beyond_ascii * 3 < len(words):
+    if beyond_ascii * 3 <= len(words):
         return "cp1252"
     best = from_bytes(words, cp_isolation=_NOT_WESTERN).best()
     return best.encoding if best else "cp1252"

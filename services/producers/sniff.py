@@ -37,7 +37,7 @@ _MAGIC: Final = (
 )
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _PROLOGUE: Final = re.compile(
-    r"\s*(?:<!--.*?-->|<\?[^>]*>|(?P<doctype><!doctype\s+html\b)|<![A-Za-z][^>\[]*(?:\[.*?\]\s*)?>)",
+    r"\s*(?:<!--.*?-->|<\?.*?\?>|(?P<doctype><!doctype\s+html\b)|<![A-Za-z][^>\[]*(?:\[.*?\]\s*)?>)",
     re.IGNORECASE | re.DOTALL,
 )
 _ROOT: Final = re.compile(r"\s*<(?:[\w.-]+:)?(?P<name>[A-Za-z_][\w.-]*)")

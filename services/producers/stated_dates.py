@@ -32,11 +32,11 @@ _ISO: Final = re.compile(
     r"(?:[Tt\s]\s*(?P<hour>\d{1,2}):?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d+)?)?\s*(?P<zone>\S.{0,30})?)?)?"
 )
 _RFC: Final = re.compile(
-    r"(?:[^\W\d_]{2,12}\.?,?\s+)?(?P<day>\d{1,2})[\s-]+(?P<name>[A-Za-z]{3})[a-z]{0,6}\.?,?[\s-]+(?P<year>\d{4}|\d\d)"
+    r"(?:[^\W\d_]{2,12}\.?(?:,\s*|\s+))?(?P<day>\d{1,2})[\s-]+(?P<name>[A-Za-z]{3})[a-z]{0,6}\.?,?[\s-]+(?P<year>\d{4}|\d\d)"
     r"(?:,?\s+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?\s*(?P<zone>\S.{0,30})?)?"
 )
 _MONTH_FIRST: Final = re.compile(
-    r"(?:[^\W\d_]{2,12}\.?,?\s+)?(?P<name>[A-Za-z]{3})[a-z]{0,6}\.?\s+(?P<day>\d{1,2}),?\s+"
+    r"(?:[^\W\d_]{2,12}\.?(?:,\s*|\s+))?(?P<name>[A-Za-z]{3})[a-z]{0,6}\.?\s+(?P<day>\d{1,2}),?\s+"
     r"(?:\d{1,2}:\d\d:\d\d\s+)?(?P<year>\d{4})"
     r"(?:,?\s+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\s*(?P<zone>\S.{0,60})?)?"
 )

@@ -130,10 +130,12 @@ class App(faust.App):  # type: ignore[misc]
         work: Callable[[Sequence[Arrival]], Awaitable[None]],
     ) -> None:
         """`prepare` gets the partitions of this member before each batch, `work` the batch; `live_topics` go first."""
+        folder = settings.home / "faust"
+        folder.mkdir(parents=True, exist_ok=True)
         super().__init__(
             group,
             broker="kafka://" + ";".join(settings.kafka.split(",")),
-            datadir=str(settings.home / "faust" / group),
+            datadir=str(folder / group),
             web_enabled=False,
             topic_disable_leader=True,
             topic_allow_declare=False,

@@ -146,6 +146,7 @@ class Guard:
             for (s, message), error in failed:
                 if isinstance(error, TooLarge) and not isinstance(s.outcome, Dead):
                     s.outcome, s.remember = Dead("too_large", str(error)), None
+                    s.passed = [stage for stage in s.passed if stage is not s.last]
                     message = self._letter(s, s.outcome)
                 waiting.append((s, message))
             if failed:

@@ -5,6 +5,7 @@ entry is remembered once the broker has it, and a partition is read back whole b
 """
 
 import asyncio
+import re
 import shutil
 import time
 from collections import defaultdict
@@ -23,6 +24,8 @@ log = structlog.get_logger()
 OFFSET: Final = b"\x00next-changelog-offset"
 """Longer than any article key, so it cannot be one."""
 LOCK_SECONDS: Final = 5
+_LOCKED: Final = re.compile("while lock file|lock hold by", re.IGNORECASE)
+"""How RocksDB says that another process, or this one, has the folder. A `block checksum mismatch` is not that."""
 
 Append = Callable[[int, Sequence[tuple[bytes, bytes]]], Awaitable[int]]
 """(partition, entries) to the changelog; returns the offset after the last one, once all are acked."""
@@ -72,7 +75,7 @@ class PartitionedMemory:
             try:
                 return Rdict(str(path), _options(), access_type=AccessType.read_write())
             except Exception as error:  # noqa: BLE001 - the library raises nothing narrower
-                if "lock" not in str(error).lower():
+                if not _LOCKED.search(str(error)):
                     log.warning("state unreadable, rebuilt from the changelog", path=str(path), error=str(error))
                     shutil.rmtree(path, ignore_errors=True)
                 elif time.monotonic() > deadline:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as SourceError
 
 PREFIX = "HEADWATER_"
 
@@ -104,5 +105,5 @@ def load(environ: dict[str, str], **overrides: Any) -> Settings:
     except ValidationError as error:
         lines = (f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']} (it is {e['input']!r})" for e in error.errors())
         raise SettingsError("; ".join(lines)) from error
-    except OSError as error:
-        raise SettingsError(f"a secret's file cannot be read: {error}") from error
+    except SourceError as error:
+        raise SettingsError(f"a secret's file cannot be read ({error}): {error.__cause__}") from error

@@ -5,7 +5,7 @@ server and the full distribution answer alike.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from services.runtime.clock import now as wall_clock
@@ -91,7 +91,7 @@ def interval(request: SearchRequest, now: datetime) -> str:
 
 
 def _day(value: datetime | date) -> date:
-    return value.astimezone(UTC).date() if isinstance(value, datetime) else value
+    return value.date() if isinstance(value, datetime) else value
 
 
 def _query(request: SearchRequest, languages: Sequence[str], fuzzy: bool) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class SearchRequest:
             raise RequestError(f"the words are {len(self.words):,} characters long; at most {LONGEST:,} are searched")
         self._set("words", line(self.words))
         for name in FILTERS:
-            self._set(name, tuple(_value(name, value) for value in _values(name, getattr(self, name))))
+            self._set(name, tuple(dict.fromkeys(_value(name, v) for v in _values(name, getattr(self, name)))))
         self._check_dates()
         self._check_page()
         if (words := self.parts.weight()) > MOST_WORDS:
@@ -91,9 +91,9 @@ class SearchRequest:
     def _check_dates(self) -> None:
         for name in ("since", "until"):
             value = getattr(self, name)
-            if isinstance(value, datetime) and value.tzinfo is None:
-                self._set(name, value.replace(tzinfo=UTC))
-        if self.since is not None and self.until is not None and _comparable(self.since) > _comparable(self.until):
+            if isinstance(value, datetime):
+                self._set(name, _in_utc(name, value))
+        if self.since is not None and self.until is not None and _reversed(self.since, self.until):
             raise RequestError(f"since ({self.since.isoformat()}) is later than until ({self.until.isoformat()})")
 
     def _check_page(self) -> None:
@@ -108,12 +108,22 @@ class SearchRequest:
             )
 
 
-def _comparable(value: datetime | date) -> tuple[date, float]:
-    """Days compare by day, times by time: `since` and `until` on one day are in order."""
-    if isinstance(value, datetime):
-        moment = value.astimezone(UTC)
-        return moment.date(), moment.timestamp()
-    return value, 0.0
+def _in_utc(name: str, value: datetime) -> datetime:
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError as error:
+        raise RequestError(f"{name} ({value.isoformat()}) lies outside the years 1 to 9999; leave it out") from error
+
+
+def _reversed(since: datetime | date, until: datetime | date) -> bool:
+    """Two times compare as times, anything else by day: a time today is not later than today."""
+    if isinstance(since, datetime) and isinstance(until, datetime):
+        return since > until
+    return _day(since) > _day(until)
+
+
+def _day(value: datetime | date) -> date:
+    return value.date() if isinstance(value, datetime) else value
 
 
 def _values(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -121,7 +131,7 @@ def _values(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
         raise RequestError(f"{name} takes several values, not the one text {values[:LONGEST_VALUE]!r}")
     if len(values) > MOST_VALUES:
         raise RequestError(f"{len(values)} values are given for {name}; at most {MOST_VALUES} are searched at once")
-    return tuple(dict.fromkeys(values))
+    return values
 
 
 def _value(name: str, given: str) -> str:

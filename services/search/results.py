@@ -119,7 +119,7 @@ def snippet(marked: str) -> Snippet:
     for position, part in enumerate(marked.split(MARK_START)):
         inside, end, after = part.partition(MARK_END)
         if position and end:
-            pieces += [Piece(inside, found=True), Piece(after)]
+            pieces += [Piece(inside, found=True), Piece(after.translate(_UNMARK))]
         else:
             pieces.append(Piece(part.translate(_UNMARK)))
     return tuple(piece for piece in pieces if piece.text)

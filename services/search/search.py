@@ -47,7 +47,7 @@ class _Index:
     def run(self, request: SearchRequest, languages: Sequence[str], fuzzy: bool) -> SearchResult:
         result = parse(self.ask(build(request, fuzzy=fuzzy, languages=languages)))
         hashes = [hit.content_hash for hit in result.hits]
-        if not request.collapse or not hashes or result.distinct == result.total:
+        if not request.collapse or not hashes:
             return result
         return with_copies(result, self.ask(copies_query(request, hashes)))
 

@@ -28,6 +28,9 @@ def show(console: Console, request: SearchRequest, result: SearchResult) -> None
     if not result.total:
         _print(console, Text(_nothing(request)))
         return
+    if not result.hits:
+        _print(console, Text(f"{result.total:,} articles match, none of them on this page; give a smaller offset"))
+        return
     _print(console, _summary(request, result))
     for number, hit in enumerate(result.hits, request.offset + 1):
         _show_hit(console, number, hit)
@@ -118,8 +121,6 @@ def _nothing(request: SearchRequest) -> str:
     filters += [f"{name} {getattr(request, name)}" for name in ("since", "until") if getattr(request, name)]
     parts = request.parts
     hints = []
-    if request.offset:
-        hints.append("an earlier page")
     if parts.phrases:
         hints.append("the words without quotes")
     if len(parts.plain) > 1:

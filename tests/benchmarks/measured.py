@@ -55,7 +55,8 @@ class Measured:
         deadline = time.monotonic() + 60
         while self._get("/readyz") is None:
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"{self.name} did not become ready; see {self.log}")
+                words = self.log.read_text()[-2000:]
+                raise RuntimeError(f"{self.name} did not become ready: {words}")
             time.sleep(0.1)
 
     def _get(self, path: str) -> str | None:

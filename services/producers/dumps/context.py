@@ -4,10 +4,10 @@ Gathered once, in passes over the whole dump, so that scoring a line costs the s
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
-from services.producers.dumps.spacing import Gap, Spacing
-from services.producers.dumps.traits import SHORT_WORDS, Kind, Traits
+from services.producers.dumps.spacing import Gap, Spacing, spacing
+from services.producers.dumps.traits import SHORT_WORDS, Kind, Traits, mark_recurring, plain_prose
 from services.text.shape import Shape
 
 
@@ -36,27 +36,28 @@ class Context:
         return self.prose[at + 1] > self.prose[at]
 
 
-def surroundings(traits: list[Traits], prose: list[int], spacing: Spacing) -> Context:
-    """The context of a dump, in one pass each way."""
-    gaps = [spacing.gap(t, below) for t, below in zip(traits, [*traits[1:], None], strict=True)]
-    sums = [0]
-    for gap in gaps:
-        sums.append(sums[-1] + (gap is Gap.WIDE))
+def surroundings(traits: list[Traits]) -> Context:
+    """The context of a dump; sets `recurring` on its traits. A fixed number of passes."""
+    space = spacing(traits)
+    gaps = [space.gap(t, below) for t, below in zip(traits, [*traits[1:], None], strict=True)]
+    wide = [gap is Gap.WIDE for gap in gaps]
+    mark_recurring(traits, wide)
+    prose = plain_prose(traits)
     own = [high > low for low, high in pairwise(prose)]
     openings = [
-        gap is Gap.WIDE and t.kind is Kind.PLAIN and t.shape in (Shape.HEADING, Shape.OPEN)
-        for gap, t in zip(gaps, traits, strict=True)
+        is_wide and t.kind is Kind.PLAIN and t.shape in (Shape.HEADING, Shape.OPEN)
+        for is_wide, t in zip(wide, traits, strict=True)
     ]
     return Context(
         traits,
         prose,
-        spacing,
+        space,
         gaps,
-        sums,
-        _next(own),
-        _next(openings),
-        _banners(traits, gaps),
-        _joined(traits, own, spacing),
+        gap_sums=[0, *accumulate(map(int, wide))],
+        next_prose=_next(own),
+        next_block=_next(openings),
+        banners=_banners(traits, gaps),
+        joined=_joined(traits, own, space),
     )
 
 

@@ -16,8 +16,7 @@ from services.producers.dumps.lines import split, undouble
 from services.producers.dumps.links import drop_links, drop_sign_offs
 from services.producers.dumps.roles import Role, Roles
 from services.producers.dumps.segment import segment
-from services.producers.dumps.spacing import spacing
-from services.producers.dumps.traits import examine, plain_prose
+from services.producers.dumps.traits import examine
 from services.producers.dumps.unwrap import unwrap
 from services.text.shape import Shape, ended
 
@@ -80,9 +79,7 @@ def _articles(text: str, data: bytes, source: str) -> Iterator[Draft | Refused]:
 
 
 def _context(text: str) -> Context:
-    traits = examine(undouble(unwrap(split(text))))
-    prose = plain_prose(traits)
-    return surroundings(traits, prose, spacing(traits, prose))
+    return surroundings(examine(undouble(unwrap(split(text)))))
 
 
 def _punctuated(context: Context) -> bool:

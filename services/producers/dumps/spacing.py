@@ -59,10 +59,9 @@ def _short(t: Traits) -> bool:
     return t.words <= SHORT_WORDS or t.weight < _SHORT_WEIGHT
 
 
-def spacing(traits: list[Traits], prose: list[int]) -> Spacing:
-    """The spacing of a dump; `prose` is what `plain_prose` says of it."""
-    own = [high > low for low, high in pairwise(prose)]
-    between = Counter(b.line.gap for (a_is, b_is), b in zip(pairwise(own), traits[1:], strict=True) if a_is and b_is)
+def spacing(traits: list[Traits]) -> Spacing:
+    """The spacing of a dump."""
+    between = Counter(b.line.gap for a, b in pairwise(traits) if a.prose and b.prose and a.key != b.key)
     any_gap = int(any(t.line.gap for t in traits[1:]))
     usual = max(between, key=lambda gap: (between[gap], -gap)) if between else any_gap
     excesses = [t.line.gap - usual for t in traits[1:]]

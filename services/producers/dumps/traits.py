@@ -17,6 +17,8 @@ from services.text.shape import Shape, shape, weight, words
 
 HEAD_SPAN: Final = 60
 """Lines within which the copies of a title or caption stand that mark a head."""
+_HEAD_PROSE: Final = 8
+"""Lines like paragraphs (captions) that may stand between two copies in one head."""
 SHORT_WORDS: Final = 4
 _CAPTION_LIMIT: Final = 600
 _SITE: Final = re.compile(r"\s+[|\u2013\u2014·•»:-]+\s+")
@@ -56,13 +58,17 @@ class Traits:
     recurring: bool = False
     """It has a copy close by, as the lines of a doubled head have."""
 
+    @property
+    def prose(self) -> bool:
+        """Whether it reads as a paragraph, leaving its copies aside."""
+        return self.shape >= Shape.SENTENCE and self.kind is Kind.PLAIN
+
 
 def examine(lines: list[Line]) -> list[Traits]:
     """The traits of every line. Linear in the length of the dump."""
     traits = [_own(line) for line in lines]
     _drop_site_names(traits)
     _link_copies(traits)
-    _mark_recurring(traits)
     return traits
 
 
@@ -111,15 +117,24 @@ def _link_copies(traits: list[Traits]) -> None:
             t.before, t.after, t.count = before, after, len(copies)
 
 
-def _mark_recurring(traits: list[Traits]) -> None:
-    """Sets `recurring`: a paragraph that the dump has once ends a head, so no copies across it belong together."""
-    once = [0, *accumulate(int(t.count == 1 and t.shape >= Shape.SENTENCE and t.kind is Kind.PLAIN) for t in traits)]
+def mark_recurring(traits: list[Traits], wide: list[bool]) -> None:
+    """Sets `recurring` where nothing between the copies says that they belong to two articles.
+
+    That would be a wide gap (`wide`, by index), a paragraph that the dump has only once, or many paragraphs.
+    """
+    once = [0, *accumulate(int(t.count == 1 and t.prose) for t in traits)]
+    prose = [0, *accumulate(int(t.prose) for t in traits)]
+    gaps = [0, *accumulate(map(int, wide))]
+
+    def together(low: int, high: int) -> bool:
+        few = prose[high] - prose[low + 1] <= _HEAD_PROSE
+        return high - low <= HEAD_SPAN and few and once[high] == once[low] and gaps[high + 1] == gaps[low + 1]
+
     for at, t in enumerate(traits):
-        close = (c for c in (t.before, t.after) if c >= 0 and abs(c - at) <= HEAD_SPAN)
-        t.recurring = any(once[max(c, at)] == once[min(c, at)] for c in close)
+        t.recurring = (t.before >= 0 and together(t.before, at)) or (t.after >= 0 and together(at, t.after))
 
 
 def plain_prose(traits: list[Traits]) -> list[int]:
     """For each index the number of lines before it that can only belong to a body; one entry more than lines."""
-    own = (t.shape >= Shape.SENTENCE and t.kind in (Kind.PLAIN, Kind.RELATED) and not t.recurring for t in traits)
+    own = (t.prose and not t.recurring for t in traits)
     return [0, *accumulate(map(int, own))]

@@ -10,11 +10,15 @@ from itertools import pairwise
 from typing import Final
 
 from services.producers.dumps.lines import Line
+from services.text.shape import ended
 
 _WIDTHS: Final = range(40, 132)
 _MINIMUM: Final = 4
 """Line breaks needed to tell; fewer show nothing."""
 _SHARE: Final = 0.6
+"""Of the line breaks: full lines."""
+_INSIDE: Final = 0.4
+"""Of the full lines: such as neither end a sentence nor go on with a capital, as list entries of one length would."""
 _WIDE: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
 
 
@@ -39,8 +43,10 @@ def _width(lines: list[Line]) -> int | None:
         return None
     lengths = sorted(len(a.text) for a, _ in pairs)
     width = lengths[len(lengths) * 98 // 100]
-    full = sum(_continues(a, b, width) for a, b in pairs)
-    return width if width in _WIDTHS and full >= _SHARE * len(pairs) else None
+    broken = [(a, b) for a, b in pairs if _continues(a, b, width)]
+    inside = sum(not ended(a.text) and not b.text[0].isupper() for a, b in broken)
+    enough = len(broken) >= _SHARE * len(pairs) and inside >= _INSIDE * len(broken)
+    return width if width in _WIDTHS and enough else None
 
 
 def _tight(line: Line) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from services.indexer.documents import article_action
 from services.indexer.template import templates
+from services.local.settings import HOST, StackSettings
 from services.runtime.elastic import Elastic
 from services.runtime.settings import Settings
 from services.search.request import MOST_WORDS, SearchRequest
@@ -32,18 +33,12 @@ class Articles:
         return [hit.id for hit in self.find(words, **parts).hits]
 
 
-@pytest.fixture
-def empty(stack_settings: Settings) -> Iterator[Articles]:
-    elastic = Elastic(stack_settings)
-    elastic.put_templates(templates(stack_settings))
-    yield Articles(elastic, stack_settings)
-    elastic.delete_indices(stack_settings.named("articles-*"))
-    elastic.close()
-
-
-@pytest.fixture
-def articles(empty: Articles) -> Articles:
-    elastic, settings = empty.elastic, empty.settings
+@pytest.fixture(scope="module")
+def articles(servers: StackSettings) -> Iterator[Articles]:
+    """Indexed once: no test here changes them."""
+    settings = Settings(elasticsearch=f"http://{HOST}:{servers.elasticsearch_port}", namespace="search")
+    elastic = Elastic(settings)
+    elastic.put_templates(templates(settings))
     actions = [article_action(article, datetime(2026, 5, 1, tzinfo=UTC)) for article in ARTICLES]
     for index in {action.index for action in actions}:
         elastic.create_index(settings.named(index))
@@ -53,11 +48,15 @@ def articles(empty: Articles) -> Articles:
         lines += [action.source]
     assert {result.status for result in elastic.bulk(lines)} == {201}
     assert elastic.count(settings.named("articles")) == len(ARTICLES)
-    return empty
+    yield Articles(elastic, settings)
+    elastic.delete_indices(settings.named("articles-*"))
+    elastic.close()
 
 
-def test_before_the_first_article_nothing_is_found(empty: Articles) -> None:
-    found = empty.find("harbour")
+def test_before_the_first_article_nothing_is_found(stack_settings: Settings) -> None:
+    elastic = Elastic(stack_settings)
+    found = search(elastic, stack_settings, SearchRequest(words="harbour"))
+    elastic.close()
     assert (found.total, found.hits, found.fuzzy) == (0, (), False)
 
 

@@ -1,0 +1,144 @@
+"""Each rule of dedupe, one by one."""
+
+import msgspec
+import pytest
+
+from services.contract.articles import Sighting
+from services.runtime.step import Dead, Drop, Item, Keep
+from services.workers.dedupe.app import build
+from services.workers.dedupe.dedupe import Dedupe
+from services.workers.dedupe.identity_record import REVISIONS_KEPT, IdentityRecord
+from tests.fakes import at, came, item, raw
+from tests.unit.workers.dedupe.history import History
+
+
+def ms(version: int) -> float:
+    """A version's place in time, in seconds after noon."""
+    return (version >> 20) / 1000 - at(0).timestamp()
+
+
+def test_an_unknown_id_is_new() -> None:
+    first = History().keep(raw(observed=at(5)))
+    assert (first.revision, ms(first.version), first.first_seen) == (1, 5, at(5))
+    assert first.stages["dedupe"].model == "dedupe/1"
+
+
+def test_ids_do_not_touch_each_other() -> None:
+    history = History()
+    history.keep(raw())
+    assert history.keep(raw("https://example.org/b")).revision == 1
+
+
+def test_the_same_text_again_is_a_sighting() -> None:
+    history = History()
+    history.keep(raw())
+    (outcome,) = history.see(raw(source="Other", observed=at(60)))
+    assert isinstance(outcome, Drop)
+    note = outcome.note
+    assert isinstance(note, Sighting)
+    assert (outcome.reason, note.source, note.observed, note.revision) == ("duplicate", "Other", at(60), 1)
+    assert outcome.remember is None
+
+
+def test_an_earlier_text_again_is_a_sighting_of_its_revision() -> None:
+    history = History()
+    for second, text in enumerate(["one", "two", "three"]):
+        history.keep(raw(text=text, observed=at(second)))
+    assert history.drop(raw(text="two", observed=at(9))) == ("duplicate", 2)
+
+
+def test_another_text_is_the_next_revision() -> None:
+    history = History()
+    first = history.keep(raw(observed=at(0)))
+    second = history.keep(raw(text="Four.", observed=at(60)))
+    assert (second.revision, ms(second.version), second.first_seen) == (2, 60, first.first_seen)
+
+
+def test_in_one_batch_what_comes_first_is_seen_by_the_next() -> None:
+    outcomes = History().see(raw(text="one"), raw(text="one", source="b"), raw(text="two"))
+    assert [type(outcome) for outcome in outcomes] == [Keep, Drop, Keep]
+
+
+@pytest.mark.parametrize("higher", ["feed_full", "page", "wire", "push"])
+def test_a_summary_never_replaces_more(higher: str) -> None:
+    history = History()
+    history.keep(raw(text="whole", channel=higher))
+    assert history.drop(raw(text="short", channel="feed_summary", observed=at(9))) == ("lower_channel", 1)
+
+
+def test_a_higher_channel_replaces_the_text_but_is_no_revision() -> None:
+    history = History()
+    history.keep(raw(text="short", channel="feed_summary"))
+    whole = history.keep(raw(text="whole", channel="page", observed=at(1)))
+    assert (whole.revision, ms(whole.version)) == (1, 1)
+    assert history.drop(raw(text="other", channel="feed_summary", observed=at(2))) == ("lower_channel", 1)
+
+
+def test_another_extractor_replaces_the_text_but_is_no_revision() -> None:
+    history = History()
+    history.keep(raw(text="one", extractor="pages/1"))
+    assert history.keep(raw(text="one cleaned", extractor="pages/2", observed=at(1))).revision == 1
+    assert history.keep(raw(text="two", extractor="pages/2", observed=at(2))).revision == 2
+
+
+def test_a_requeued_text_goes_on_as_it_was() -> None:
+    history = History()
+    first = history.keep(raw())
+    again = history.keep(raw(), headers={"requeued": b"3-17"})
+    assert (again.version, again.revision) == (first.version, first.revision)
+
+
+def test_a_version_grows_within_one_millisecond() -> None:
+    history = History()
+    versions = [history.keep(raw(text=str(n), observed=at(0))).version for n in range(4)]
+    assert [ms(version) for version in versions] == pytest.approx([0, 0.001, 0.002, 0.003], abs=1e-6)
+
+
+def test_an_older_observation_stays_behind() -> None:
+    history = History()
+    current = history.keep(raw(text="new", observed=at(100)))
+    late = history.keep(raw(text="old", observed=at(50)))
+    assert late.version < current.version
+    assert ms(late.version) == 50
+    newest = history.keep(raw(text="newest", observed=at(100)))
+    assert newest.version > current.version
+
+
+def test_an_older_page_does_not_make_the_current_text_its_own() -> None:
+    """The channel of the current text decides what may replace it."""
+    history = History()
+    history.keep(raw(text="summary", channel="feed_summary", observed=at(100)))
+    history.keep(raw(text="page", channel="page", observed=at(50)))
+    assert history.keep(raw(text="summary 2", channel="feed_summary", observed=at(200))).revision >= 1
+
+
+def test_a_message_under_another_key_is_dead() -> None:
+    (outcome,) = Dedupe().run([Item(came(raw()), raw("https://example.org/b"))], {})
+    assert isinstance(outcome, Dead)
+    assert outcome.error == "wrong_key"
+
+
+def test_state_that_is_not_ours_is_refused() -> None:
+    with pytest.raises(msgspec.DecodeError):
+        Dedupe().run([item(raw())], {bytes.fromhex(raw().id): b"\xff"})
+
+
+def test_sixteen_revisions_are_kept() -> None:
+    history = History()
+    for n in range(REVISIONS_KEPT + 3):
+        assert history.keep(raw(text=str(n), observed=at(n))).revision == n + 1
+    record = IdentityRecord.of(history.state[bytes.fromhex(raw().id)])
+    assert [revision.number for revision in record.revisions] == list(range(4, REVISIONS_KEPT + 4))
+    assert history.drop(raw(text="3", observed=at(99))) == ("duplicate", 4)
+    assert history.keep(raw(text="0", observed=at(99))).revision == REVISIONS_KEPT + 4
+
+
+def test_the_state_of_an_id_is_small() -> None:
+    history = History()
+    history.keep(raw())
+    assert len(history.state[bytes.fromhex(raw().id)]) < 150
+
+
+def test_the_app_builds_the_step() -> None:
+    step = build()
+    assert (step.stage.name, step.reads) == ("dedupe", type(raw()))
