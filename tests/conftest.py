@@ -5,4 +5,4 @@ import warnings
 with warnings.catch_warnings():
     # kafka-python reads its message schemas with functions that Python 3.11 and 3.12 call deprecated.
     warnings.filterwarnings("ignore", r"(read|open)_text is deprecated", DeprecationWarning)
-    import services.runtime.broker  # noqa: F401 - for its side effect
+    import services.runtime.kafka_client  # noqa: F401 - for its side effect

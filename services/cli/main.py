@@ -79,7 +79,7 @@ def main() -> int:
 def _usage(error: typer.TyperException) -> int:
     """A wrong flag or argument, on one line."""
     command = getattr(getattr(error, "ctx", None), "command_path", "headwater")
-    said = str(getattr(error, "message", ""))
+    said = str(getattr(error, "format_message", lambda: str(error))())  # names the option or argument too
     if said in ("", "Missing command."):
         return 2  # no command was given: its help has been shown
     return _say(f"{command}: {said.rstrip('.?')}. See {command} --help", 2)

@@ -11,7 +11,7 @@ import msgspec
 import structlog
 
 from services.contract import metrics
-from services.contract.articles import SchemaMismatch, decode
+from services.contract.articles import EnrichedArticle, SchemaMismatch, Sighting, decode
 from services.indexer.documents import ARTICLES, SIGHTINGS, article_action, sighting_action
 from services.indexer.writer import Abandoned, Work, Writer
 from services.pipeline import DEAD, INDEXER, Lane
@@ -61,10 +61,14 @@ class Indexer:
     def _work(self, arrival: Arrival) -> Work:
         work = Work(arrival)
         try:
-            if arrival.topic == self._sightings:
-                work.action = sighting_action(decode(SIGHTINGS, arrival.value or b""), arrival)
+            found = self._found(arrival)
+            if arrival.key is None or arrival.key.hex() != found.id:
+                # Dedupe lets no such id through; one that is no digest could make a whole bulk request invalid.
+                work.dead = Dead("wrong_key", f"the key is not the article's id {found.id[:80]!r}")
+            elif isinstance(found, Sighting):
+                work.action = sighting_action(found, arrival)
             else:
-                work.action = article_action(decode(ARTICLES, arrival.value or b""), self.clock())
+                work.action = article_action(found, self.clock())
         except SchemaMismatch as error:
             work.dead = Dead("wrong_schema", str(error))
         except msgspec.ValidationError as error:
@@ -72,6 +76,11 @@ class Indexer:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             work.dead = Dead("not_json", str(error))
         return work
+
+    def _found(self, arrival: Arrival) -> EnrichedArticle | Sighting:
+        if arrival.topic == self._sightings:
+            return decode(SIGHTINGS, arrival.value or b"")
+        return decode(ARTICLES, arrival.value or b"")
 
     def _bury(self, works: Sequence[Work]) -> None:
         for work in works:

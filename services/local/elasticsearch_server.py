@@ -60,6 +60,9 @@ def server_options(settings: StackSettings) -> dict[str, str]:
         "cluster.routing.allocation.disk.watermark.low": "1gb",
         "cluster.routing.allocation.disk.watermark.high": "700mb",
         "cluster.routing.allocation.disk.watermark.flood_stage": "400mb",
+        # The real-memory breaker counts garbage that the serial collector has not looked at: after heavy queries it
+        # refused every request, deletes included, until some small one set off a collection.
+        "indices.breaker.total.use_real_memory": "false",
         **settings.elasticsearch_options,
     }
 

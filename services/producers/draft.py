@@ -79,7 +79,7 @@ def finish(draft: Draft, *, observed: datetime, provenance: Provenance) -> RawAr
         guid=line(draft.guid, URL_LIMIT) if draft.guid else None,
         summary=clean(draft.summary) or None if draft.summary else None,
         authors=_lines(draft.authors),
-        captions=tuple(Caption(text=clean(c.text), credit=c.credit) for c in draft.captions),
+        captions=tuple(_caption(c) for c in draft.captions),
         tags=_lines(draft.tags),
         stated_language=draft.language,
         published=published,
@@ -98,8 +98,12 @@ def _lines(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(v for v in cleaned if v))
 
 
+def _caption(found: Caption) -> Caption:
+    return Caption(text=clean(found.text), credit=line(found.credit, TAG_LIMIT) or None if found.credit else None)
+
+
 def _published(draft: Draft, observed: datetime) -> tuple[datetime | None, tuple[DateEvidence, ...]]:
-    dates = tuple(draft.dates)
+    dates = tuple(DateEvidence(date=d.date, origin=d.origin, quote=line(d.quote, TAG_LIMIT)) for d in draft.dates)
     if draft.published is None or EARLIEST <= draft.published <= observed + AHEAD:
         return draft.published, dates
     stated = draft.published.isoformat()

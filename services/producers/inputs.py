@@ -3,6 +3,7 @@
 Folders are walked in name order, so that the same folder gives the same order every time.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,7 +38,10 @@ def find(given: str, stdin: BinaryIO, fetch: Callable[[str], Document]) -> Itera
     elif given.lower().startswith(("http://", "https://")):
         yield fetch(given)
     else:
-        yield from _files(Path(given).expanduser())
+        try:
+            yield from _files(Path(given).expanduser())
+        except OSError as error:
+            raise InputError(f"cannot look for {given[:200]}: {error.strerror}") from error
 
 
 def _files(path: Path) -> Iterator[Document]:
@@ -60,11 +64,16 @@ def _hidden(path: Path, root: Path) -> bool:
 
 def _file(path: Path) -> Document:
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return Document(str(path), lambda: _open(path), modified)
+    return Document(_name(path), lambda: _open(path), modified)
+
+
+def _name(path: Path) -> str:
+    """The path as text that can be written anywhere: a file's name may be any bytes."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _open(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from error
+        raise InputError(f"cannot read {_name(path)}: {error.strerror}") from error

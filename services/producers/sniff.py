@@ -80,7 +80,7 @@ def kind_of(data: bytes, name: str, content_type: str | None) -> Kind:
     text = decode(head, content_type)[0].lstrip("\ufeff \t\r\n\0")
     if not text.strip():
         return "binary" if b"\0" in head else "empty"
-    if len(_CONTROLS.findall(text)) * 50 > len(text) or "\0" in text[:1024]:
+    if len(_CONTROLS.findall(text)) * 50 > len(text):
         return "binary"
     return _by_content(text) or _by_name(name, content_type)
 

@@ -1,13 +1,28 @@
 """The topics of the flow on a broker: create them, check them, measure how far the groups are behind."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Any, Final, Self
 
 from services.pipeline import TOPICS, Lane, Topic
 from services.runtime.errors import TopicsWrong
-from services.runtime.kafka_client import BROKER_MESSAGE_BYTES, TopicPartition, admin, new_topic
+from services.runtime.kafka_client import (
+    BROKER_MESSAGE_BYTES,
+    KafkaError,
+    RetriableError,
+    TopicPartition,
+    admin,
+    new_topic,
+    unreachable,
+)
 from services.runtime.settings import Settings
+
+NOT_READY_SECONDS: Final = 10.0
+"""A broker that has just started has no coordinator for its groups yet, and says so."""
+EARLIEST: Final = -2
+LATEST: Final = -1
+"""Offsets that the protocol gives a meaning of their own (ListOffsets)."""
 
 
 class Topics:
@@ -31,9 +46,21 @@ class Topics:
     def _topics(self) -> dict[str, Topic]:
         return {self._settings.named(t.on(lane)): t for t in TOPICS for lane in Lane}
 
+    def _ask(self, question: Callable[..., Any], *about: Any, **options: Any) -> Any:
+        """The broker's answer, asked again while it is not ready to give one. Raises BrokerUnreachable."""
+        deadline = time.monotonic() + NOT_READY_SECONDS
+        while True:
+            try:
+                return question(*about, **options)
+            except (KafkaError, OSError) as error:
+                if not isinstance(error, RetriableError) or time.monotonic() > deadline:
+                    raise unreachable(self._settings, error) from error
+            time.sleep(0.2)
+
     def partitions(self) -> dict[str, int]:
         """The topics that exist, with their number of partitions."""
-        return {t["name"]: len(t["partitions"]) for t in self._admin.describe_topics() if not t["is_internal"]}
+        described = self._ask(self._admin.describe_topics)
+        return {topic["name"]: len(topic["partitions"]) for topic in described if not topic["is_internal"]}
 
     def ensure(self) -> list[str]:
         """Create what is missing; the names created. Raises TopicsWrong where a partition count differs."""
@@ -46,7 +73,8 @@ class Topics:
             )
         missing = {name: topic for name, topic in self._topics().items() if name not in have}
         if missing:
-            self._admin.create_topics(
+            self._ask(
+                self._admin.create_topics,
                 [
                     new_topic(name, topic.partitions, self._settings.replication, self._config(topic))
                     for name, topic in missing.items()
@@ -68,12 +96,16 @@ class Topics:
         """Messages of each topic (full names) that the group (full name) has not committed yet."""
         have = self.partitions()
         wanted = [TopicPartition(t, p) for t in topics for p in range(have.get(t, 0))]
-        if not wanted:
-            return dict.fromkeys(topics, 0)
-        ends = self._admin.list_partition_offsets(dict.fromkeys(wanted, -1))
-        done = self._admin.list_group_offsets({group: wanted}).get(group, {})
         lag = dict.fromkeys(topics, 0)
+        if not wanted:
+            return lag
+        starts, ends = (
+            self._ask(self._admin.list_partition_offsets, dict.fromkeys(wanted, which)) for which in (EARLIEST, LATEST)
+        )
+        done = self._ask(self._admin.list_group_offsets, {group: wanted}).get(group, {})
         for tp in wanted:
-            committed = done[tp].offset if tp in done and done[tp].offset >= 0 else 0
-            lag[tp.topic] += max(0, ends[tp].offset - committed)
+            committed = done[tp].offset if tp in done else 0
+            lag[tp.topic] += max(
+                0, ends[tp].offset - max(committed, starts[tp].offset)
+            )  # what has expired waits no more
         return lag

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import NewTopic
-from kafka.errors import CommitFailedError, IllegalStateError, KafkaError, RebalanceInProgressError
+from kafka.errors import CommitFailedError, IllegalStateError, KafkaError, RebalanceInProgressError, RetriableError
 from kafka.partitioner.default import murmur2
 from kafka.structs import OffsetAndMetadata
 
@@ -26,6 +26,7 @@ __all__ = [
     "REBALANCED",
     "ConsumerRebalanceListener",
     "KafkaError",
+    "RetriableError",
     "TopicPartition",
     "admin",
     "group_consumer",
@@ -34,6 +35,7 @@ __all__ = [
     "plain_consumer",
     "position_of",
     "producer",
+    "unreachable",
 ]
 
 

@@ -88,18 +88,18 @@ def _summary(request: SearchRequest, result: SearchResult) -> Text:
 
 
 def _show_facets(console: Console, result: SearchResult) -> None:
-    rows = [(name, buckets) for name, buckets in (*result.facets.items(), ("when", result.histogram[-_VALUES:]))]
-    table = Table.grid(padding=(0, 2))
-    for name, buckets in rows:
-        values = _few([f"{bucket.value} ({bucket.count:,})" for bucket in buckets], _VALUES)
-        if not values:
-            continue
-        if console.is_terminal:
-            table.add_row(Text(name, style="bold"), Text(_plain(values)))
-        else:
-            table.add_row(Text(name), Text(_plain(values), no_wrap=True, overflow="ignore"))
+    counted = (*result.facets.items(), ("when", result.histogram[-_VALUES:]))
+    rows = [(name, _few([f"{b.value} ({b.count:,})" for b in buckets], _VALUES)) for name, buckets in counted]
+    rows = [(name, _plain(values)) for name, values in rows if values]
     console.print()
-    console.print(table, soft_wrap=not console.is_terminal)
+    if not console.is_terminal:
+        for name, values in rows:
+            _print(console, Text(f"{name:14}{values}"))
+        return
+    table = Table.grid(padding=(0, 2))
+    for name, values in rows:
+        table.add_row(Text(name, style="bold"), Text(values))
+    console.print(table)
 
 
 def _few(values: Iterable[str], most: int) -> str:

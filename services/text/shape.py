@@ -98,5 +98,5 @@ def _end(text: str) -> _End:
         return _End.NONE
     if core[-1] in _STOPS:
         short_label = core[-1] in ":：" and words(core) < 5
-        return _End.NONE if short_label else _End.OPEN if _INITIALS.search(core) else _End.FULL
+        return _End.NONE if short_label else _End.OPEN if _INITIALS.search(core[-16:]) else _End.FULL
     return _End.OPEN if core[-1] in _OPEN_ENDS or quoted(text) else _End.NONE

@@ -57,8 +57,7 @@ def test_a_copy_on_the_other_lane_is_a_sighting(lanes: Flow) -> None:
     lanes.publish(old)
     lanes.settle()
     raw = lanes.settings.named(RAW.on(Lane.LIVE))
-    for sent in old:
-        lanes.publish([Sent("copy", raw, sent.key, sent.value, sent.article)])
+    lanes.publish([Sent("copy", raw, sent.key, sent.value, sent.article) for sent in old])
     lanes.settle()
     ids = {sent.article.id for sent in old if sent.article}
     sightings = [s["id"] for s in lanes.documents("sightings") if s["id"] in ids]

@@ -32,9 +32,10 @@ def sample() -> Path:
     return SAMPLE.resolve()
 
 
-@pytest.fixture
-def fed(flow: Flow, sample: Path) -> Flow:
-    """The flow, after the dump was fed (once more)."""
+@pytest.fixture(scope="module")
+def fed(shared_flow: Flow, sample: Path) -> Flow:
+    """The flow, after the dump was fed."""
+    flow = shared_flow.heal()
     said = headwater(flow.settings, "ingest", str(sample), "--json").json
     assert (said["published"], said["dead"], said["unread"]) == (2, {}, [])
     flow.settle()

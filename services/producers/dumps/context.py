@@ -36,12 +36,15 @@ class Context:
         return self.prose[at + 1] > self.prose[at]
 
 
-def surroundings(traits: list[Traits]) -> Context:
-    """The context of a dump; sets `recurring` on its traits. A fixed number of passes."""
+def surroundings(traits: list[Traits], *, doubled_heads: bool = True) -> Context:
+    """The context of a dump; sets `recurring` on its traits. A fixed number of passes.
+
+    Without `doubled_heads` copies mean nothing: for a dump that holds its articles twice.
+    """
     space = spacing(traits)
     gaps = [space.gap(t, below) for t, below in zip(traits, [*traits[1:], None], strict=True)]
     wide = [gap is Gap.WIDE for gap in gaps]
-    mark_recurring(traits, wide)
+    mark_recurring(traits, wide if doubled_heads else [True] * len(traits))
     prose = plain_prose(traits)
     own = [high > low for low, high in pairwise(prose)]
     openings = [

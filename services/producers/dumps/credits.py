@@ -21,6 +21,7 @@ _CAPITALS: Final = re.compile(
     r"(?<=[.!?])\s+((?:[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+\s?){2,4}(?:\([^()]{2,40}\)|/\s?[^/]{2,40})?)$"
 )
 """`... in the garage. JANE DOE (AFP)`"""
+_LABEL_SIGNS: Final = re.compile(r"[:：,]|[ .]by\s|von\s", re.IGNORECASE)
 _SEPARATORS: Final = ".!?。؟|/([,;–—-"
 _WORD: Final = re.compile(r"[^\W\d_][\w'’.-]*")
 
@@ -81,6 +82,8 @@ def _bracketed(text: str) -> Credited | None:
 
 def _labelled(text: str) -> Credited | None:
     tail = text[-_LIMIT:]
+    if not _LABEL_SIGNS.search(tail):
+        return None
     for match in _credit_label().finditer(tail):
         name = tail[match.end() :].strip(" .)]")
         apart = not match.start() or tail[: match.start()].rstrip()[-1:] in _SEPARATORS

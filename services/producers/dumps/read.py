@@ -63,8 +63,12 @@ def _unreadable(text: str) -> tuple[str, str] | None:
 
 
 def _articles(text: str, data: bytes, source: str) -> Iterator[Draft | Refused]:
-    context = _context(text)
-    articles = [Roles(context, found) for found in segment(context)]
+    traits = examine(undouble(unwrap(split(text))))
+    context = surroundings(traits)
+    articles = _found(context)
+    if not any(map(_has_text, articles)) and any(t.recurring and t.prose for t in traits):
+        context = surroundings(traits, doubled_heads=False)
+        articles = _found(context)
     punctuated = _punctuated(context)
     for roles in articles:
         drop_links(roles, punctuated=punctuated)
@@ -78,8 +82,8 @@ def _articles(text: str, data: bytes, source: str) -> Iterator[Draft | Refused]:
     yield from outcomes
 
 
-def _context(text: str) -> Context:
-    return surroundings(examine(undouble(unwrap(split(text)))))
+def _found(context: Context) -> list[Roles]:
+    return [Roles(context, found) for found in segment(context)]
 
 
 def _punctuated(context: Context) -> bool:

@@ -79,6 +79,19 @@ class Elements:
     _start_id, _end_id = _plain("stated_id")
     _end_guid = _end_id
 
+    def _end_author(self) -> None:
+        """A person in plain words (RSS, Dublin Core) is kept as written; `entries` tells name from address."""
+        words = self.pop("author")  # type: ignore[attr-defined]
+        self.inauthor = 0
+        people = self._get_context().get("authors")  # type: ignore[attr-defined]
+        if people and not people[-1] and words:
+            people[-1]["name"] = words
+
+    _end_managingeditor = _end_author
+
+    def _sync_author_detail(self, key: str = "author") -> None:
+        """Not done: feedparser's expression for addresses cuts long domains, and takes quadratic time."""
+
     # Times: publication and change apart, and read by `dates` only.
     _start_dc_date, _end_dc_date = _plain("dc_date")
     _start_published, _end_published = _plain("published")

@@ -3,10 +3,11 @@
 Feeds say the same thing in many elements; the order of preference among them is here and nowhere else.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from services.contract.articles import Caption, DateEvidence
 from services.producers.addresses import absolute
@@ -20,6 +21,7 @@ _PUBLISHED: Final = ("published", "dc_date", "prism_publicationdate")
 _CHANGED: Final = ("updated", "created")
 _SUMMARIES: Final = ("summary", "dc_description", "itunes_summary", "itunes_subtitle")
 _AUTHORS_LIMIT: Final = 20
+_NAME_LIMIT: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +38,8 @@ class Frame:
 def to_draft(entry: Fields, frame: Frame, position: str) -> Draft:
     """The entry as a draft; title and text may be empty, which the caller judges."""
     full, summaries = _content(entry), _summaries(entry)
-    summary, longest = summaries[0], max(summaries, key=lambda found: len(found.text))
-    text = full.text or longest.text
+    described = [summary.text for summary in summaries if summary.text]
+    text = full.text or max(described, key=len, default="")
     addresses = _addresses(entry, frame.base)
     published, dates = _dates(entry)
     return Draft(
@@ -49,14 +51,14 @@ def to_draft(entry: Fields, frame: Frame, position: str) -> Draft:
         url=addresses[0] if addresses else None,
         urls=tuple(addresses[1:]),
         guid=_guid(entry),
-        summary=summary.text if summary.text and summary.text != text else None,
+        summary=next((summary for summary in described[:1] if summary != text), None),
         authors=authors(entry) or frame.authors,
-        captions=tuple(Caption(text=caption) for caption in full.captions or summary.captions),
+        captions=tuple(Caption(text=caption) for caption in full.captions or _all(summaries, "captions")),
         tags=tuple(t for tag in entry.get("tags", ()) if (t := to_text(tag.get("label") or tag.get("term") or ""))),
         language=_language(entry) or frame.language,
         published=published,
         dates=dates,
-        image=_image(entry, frame.base, (*full.images, *summary.images)),
+        image=_image(entry, frame.base, (*full.images, *_all(summaries, "images"))),
     )
 
 
@@ -92,13 +94,15 @@ def _is_text(kind: str) -> bool:
 
 
 def _summaries(entry: Fields) -> list[Extract]:
-    """What describes the article, first its own summary; what describes its picture only where nothing else does."""
+    """What describes the article, its own summary first; what describes its picture only where nothing else does."""
     found = [_read(entry.get(name), _kind(entry, name)) for name in _SUMMARIES]
-    kept = [extract for extract in found if extract.text]
-    if not kept:
-        picture = _read(entry.get("media_description"), _kind(entry, "media_description"))
-        kept = [picture] if picture.text else [Extract("")]
-    return kept
+    if not any(summary.text for summary in found):
+        found.append(_read(entry.get("media_description"), _kind(entry, "media_description")))
+    return found
+
+
+def _all(found: list[Extract], part: Literal["captions", "images"]) -> tuple[str, ...]:
+    return tuple(value for extract in found for value in getattr(extract, part))
 
 
 def _addresses(entry: Fields, base: str | None) -> list[str]:
@@ -124,8 +128,18 @@ def _guid(entry: Fields) -> str | None:
 
 def authors(fields: Fields) -> tuple[str, ...]:
     """Names, or addresses where no name is given."""
-    names = (author.get("name") or author.get("email") for author in fields.get("authors", ())[:_AUTHORS_LIMIT])
-    return tuple(dict.fromkeys(text for name in names if name and (text := to_text(name))))
+    people = fields.get("authors", ())[:_AUTHORS_LIMIT]
+    names = (_name(to_text(str(person.get("name") or person.get("email") or ""))) for person in people)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+_ADDRESS_AND_NAME: Final = re.compile(r"\S+@\S+\s*\((?P<after>[^()]+)\)|(?P<before>[^<@]+?)\s*<\S+@\S+>")
+
+
+def _name(words: str) -> str:
+    """`ada@news.example (Ada Moor)`, as RSS 2.0 has it, and `Ada Moor <ada@news.example>` name the same person."""
+    found = _ADDRESS_AND_NAME.fullmatch(words[:_NAME_LIMIT])
+    return (found["after"] or found["before"]).strip() if found else words
 
 
 def _language(entry: Fields) -> str | None:

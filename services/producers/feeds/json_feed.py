@@ -88,7 +88,7 @@ _BETWEEN: Final = re.compile(r"[\s,]*")
 def _broken_off(text: str) -> tuple[dict[str, Any], list[Any], bool]:
     head, found, rest = text.partition(_LIST)
     start = rest.find("[")
-    if not found or rest[:start].strip() != ":":
+    if not head.startswith("{") or not found or rest[:start].strip() != ":":
         raise ValueError("no list of items")
     decoder, at, read = json.JSONDecoder(), start + 1, list[Any]()
     while len(read) <= ENTRIES_LIMIT:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 _PIECE: Final = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<(?P<end>/?)(?:[\w.-]{1,40}:)?(?:item|entry)\b[^>]*?(?P<empty>/?)>",
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<(?P<end>/?)(?:[\w.-]{1,40}:)?(?:item|entry)\b[^<>]{0,2000}>",
     re.DOTALL | re.IGNORECASE,
 )
 _LIMIT: Final = 256 * 1024
@@ -47,7 +47,7 @@ class Originals:
                 spans.append((starts.pop(), piece.start()))
             if piece["end"] == "":
                 starts.append(piece.start())
-            if starts and (piece["end"] or piece["empty"]):
+            if starts and (piece["end"] or piece.group().endswith("/>")):
                 spans.append((starts.pop(), piece.end()))
         return spans
 

@@ -18,7 +18,7 @@ from services.producers.feeds.originals import Originals
 from services.producers.feeds.refusals import FEED_ROOTS, instead_of_a_feed, not_a_feed, stopped, unfit
 from services.producers.feeds.repair import repair
 from services.producers.language_tag import language_tag
-from services.producers.sniff import root_of
+from services.producers.sniff import HEAD, kind_of, root_of
 
 EXTRACTOR: Final = "feeds/1"
 SIZE_LIMIT: Final = 30 * 1024 * 1024
@@ -45,7 +45,7 @@ def read(
     start = text.lstrip("\ufeff \t\r\n")[:1]
     if start in ("{", "["):
         yield from _json(text.lstrip("\ufeff \t\r\n"), data, source, base)
-    elif "\0" in text[:1024]:
+    elif kind_of(data[:HEAD], "", content_type) == "binary":
         yield not_a_feed("a binary file, not text. Check the address", data)
     else:
         yield from _xml(text, data, source, base)

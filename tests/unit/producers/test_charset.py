@@ -90,7 +90,9 @@ def test_codecs_that_are_no_encodings_of_the_web_are_not_used(label: str) -> Non
     assert time.process_time() - started < 2
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff" * 1_000_000, bytes(range(256)) * 4_000, b"\xfe\xff\xd8", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff" * 1_000_000, bytes(range(256)) * 4_000, b"\xfe\xff\xd8", b"\xef\xbb\xbf"]
+)
 def test_any_bytes_give_text(data: bytes) -> None:
     started = time.process_time()
     text, _ = decode(data)

@@ -68,7 +68,8 @@ def test_days_and_impossible_times_are_evidence(words: str, date: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["yesterday", "2025", "0000-01-01T00:00:00Z", "2025-13-01T00:00:00Z", "10 Foo 2025 04:00:00 GMT", "-1", "", None]
+    "words",
+    ["yesterday", "2025", "0000-01-01T00:00:00Z", "2025-13-01T00:00:00Z", "10 Foo 2025 04:00:00 GMT", "-1", "", None],
 )
 def test_words_without_a_date(words: str | None) -> None:
     assert read_date(words, "feed") is None
@@ -82,7 +83,9 @@ def test_evidence_of_a_time_keeps_words_and_place() -> None:
     )
 
 
-@pytest.mark.parametrize("words", ["1" * 100_000, "Tue, " * 50_000, "2025-06-10T04:00:00" + " " * 100_000, "a" * 50_000 + "!"])
+@pytest.mark.parametrize(
+    "words", ["1" * 100_000, "Tue, " * 50_000, "2025-06-10T04:00:00" + " " * 100_000, "a" * 50_000 + "!"]
+)
 def test_long_words_cost_nothing(words: str) -> None:
     started = time.process_time()
     read_date(words, "feed")

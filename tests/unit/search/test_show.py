@@ -42,7 +42,10 @@ def test_a_pipe_gets_plain_lines() -> None:
 
 def test_a_pipe_s_lines_are_never_broken() -> None:
     long = hit("a", url="https://example.org/" + "long/" * 60, people=["A very long name indeed " * 10])
-    lines = _shown(SearchRequest(), parse(answer(long))).splitlines()
+    found = answer(long)
+    found["aggregations"]["source"]["buckets"] = [{"key": f"source-{n}.example", "doc_count": 1} for n in range(6)]
+    lines = _shown(SearchRequest(), parse(found)).splitlines()
+    assert any(line.endswith("source-5.example (1)") for line in lines)
     assert any(line.endswith("long/long/") and len(line) > 300 for line in lines)
 
 

@@ -40,7 +40,9 @@ def test_one_entry_is_kept_in_bounds() -> None:
     assert len(Originals(f"<item>{'é' * 1_000_000}</item>", 1).entry(1)) < 600_000
 
 
-@pytest.mark.parametrize("body", ["<item" * 200_000, "<item>" * 200_000, "<!--" * 300_000, "<![CDATA[" * 200_000, "<item " + " " * 1_000_000])
+@pytest.mark.parametrize(
+    "body", ["<item" * 200_000, "<item>" * 200_000, "<!--" * 300_000, "<![CDATA[" * 200_000, "<item " + " " * 1_000_000]
+)
 def test_hostile_feeds_cost_linear_time(body: str) -> None:
     started = time.process_time()
     Originals(body, 10).entry(1)

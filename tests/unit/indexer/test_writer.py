@@ -1,0 +1,173 @@
+"""Every status that Elasticsearch can answer, for a whole request and for an item of it."""
+
+import pytest
+
+from services.indexer.writer import LONGEST_PAUSE, Abandoned, Work
+from services.runtime.elastic import ItemResult
+from services.runtime.errors import ElasticRefused, ElasticUnreachable
+from tests.unit.indexer.elastic import OK, Answer, Bench, Enough, ScriptedElastic, work
+
+FULL = ItemResult(429, "es_rejected_execution_exception", "queue is full")
+
+
+def bench(*script: Answer, waits: int = 20) -> Bench:
+    return Bench(ScriptedElastic(list(script)), waits=waits)
+
+
+def only(name: str, result: ItemResult) -> Answer:
+    return lambda _position, given: result if given == name else OK
+
+
+def test_a_batch_is_one_request_with_external_versions() -> None:
+    b = bench()
+    works = b.write()
+    assert b.elastic.bulks == [["a0", "a1", "a2"]]
+    assert b.elastic.heads[0] == {"_index": "ns-articles-2025.04", "_id": "a0", "version": 7, "version_type": "external"}
+    assert b.elastic.created == ["ns-articles-2025.04"]
+    assert not any(w.stale or w.dead for w in works)
+    assert (b.pauses, b.retries, b.troubles) == ([], 0, [None])
+
+
+def test_without_a_version_the_id_alone_is_sent() -> None:
+    b = bench()
+    b.write(1, version=None)
+    assert b.elastic.heads == [{"_index": "ns-articles-2025.04", "_id": "a0"}]
+
+
+def test_nothing_to_write_asks_nothing() -> None:
+    b = bench()
+    b.writer.write([Work(work("x").arrival)])
+    assert (b.elastic.bulks, b.elastic.created) == ([], [])
+
+
+def test_requests_keep_within_both_bounds() -> None:
+    b = Bench(most_articles=2)
+    b.write(5)
+    assert [len(ids) for ids in b.elastic.bulks] == [2, 2, 1]
+    b = Bench(most_bytes=2_500)
+    b.write(4, size=1_000)
+    assert [len(ids) for ids in b.elastic.bulks] == [2, 2]
+    b = Bench(most_bytes=100)
+    b.write(2, size=1_000)
+    assert [len(ids) for ids in b.elastic.bulks] == [1, 1]
+
+
+@pytest.mark.parametrize("whole", [
+    ElasticRefused(429, "circuit_breaking_exception", "too much"), ElasticRefused(503, "error", "no master"),
+    ElasticUnreachable("no Elasticsearch answers"), ElasticRefused(403, "cluster_block_exception", "read-only"),
+    ElasticRefused(401, "security_exception", "no key"),
+], ids=lambda error: f"{type(error).__name__} {getattr(error, 'status', '')}")  # fmt: skip
+def test_a_refused_request_is_sent_again_whole(whole: Exception) -> None:
+    b = bench(whole, whole)
+    works = b.write()
+    assert b.elastic.bulks == [["a0", "a1", "a2"]] * 3
+    assert (b.retries, b.troubles) == (2, [str(whole), str(whole), None])
+    assert not any(w.dead for w in works)
+
+
+def test_only_the_items_that_were_turned_away_are_sent_again() -> None:
+    b = bench(lambda position, _: FULL if position else OK, only("a2", FULL))
+    b.write()
+    assert b.elastic.bulks == [["a0", "a1", "a2"], ["a1", "a2"], ["a2"]]
+    assert b.troubles[0] == "429 es_rejected_execution_exception: queue is full"
+    assert b.troubles[-1] is None
+
+
+def test_pauses_grow_while_nothing_goes_on_and_start_anew_when_it_does() -> None:
+    b = bench(*[ElasticUnreachable("gone")] * 12, waits=12)
+    with pytest.raises(Enough):
+        b.write()
+    assert b.pauses[0] <= 1.0
+    assert 0.5 * LONGEST_PAUSE <= b.pauses[-1] <= LONGEST_PAUSE
+    b = bench(*[ElasticUnreachable("gone")] * 5, lambda position, _: FULL if position else OK)
+    b.write()
+    assert b.pauses[5] <= 0.5 < b.pauses[4]
+
+
+def test_a_newer_version_in_the_index_is_no_error() -> None:
+    b = bench(only("a1", ItemResult(409, "version_conflict_engine_exception", "newer")))
+    works = b.write()
+    assert [w.stale for w in works] == [False, True, False]
+    assert not any(w.dead for w in works)
+    assert len(b.elastic.bulks) == 1
+
+
+def test_a_document_that_does_not_fit_is_dead_alone() -> None:
+    b = bench(only("a1", ItemResult(400, "document_parsing_exception", "failed to parse [date]")))
+    works = b.write()
+    assert [bool(w.dead) for w in works] == [False, True, False]
+    assert works[1].dead is not None
+    assert (works[1].dead.error, works[1].dead.reason) == (
+        "refused_by_index", "document_parsing_exception: failed to parse [date]"
+    )  # fmt: skip
+    assert len(b.elastic.bulks) == 1
+
+
+def test_a_request_that_is_too_large_is_halved_down_to_the_guilty() -> None:
+    b = bench()
+    elastic = b.elastic
+    answer = elastic.bulk
+
+    def bounded(lines: list[bytes]) -> list[ItemResult]:
+        if sum(map(len, lines)) > 2_000:
+            raise ElasticRefused(413, "error", "too large")
+        return answer(lines)
+
+    elastic.bulk = bounded  # type: ignore[method-assign,assignment]
+    works = [work(f"a{n}", size=5_000 if n == 5 else 100) for n in range(8)]
+    b.writer.write(works)
+    assert [w.action.id for w in works if w.dead and w.action] == ["a5"]
+    assert works[5].dead is not None
+    assert works[5].dead.error == "too_large"
+    assert sorted(name for ids in elastic.bulks for name in ids) == [f"a{n}" for n in range(8) if n != 5]
+    assert b.pauses == []
+
+
+def test_a_block_halts_until_somebody_takes_it_away() -> None:
+    blocked = ItemResult(403, "cluster_block_exception", "index read-only")
+    b = bench(*[lambda *_: blocked] * 6)
+    works = b.write()
+    assert b.elastic.bulks == [["a0", "a1", "a2"]] * 7
+    assert "cluster_block_exception" in (b.troubles[0] or "")
+    assert not any(w.dead for w in works)
+
+
+def test_a_deleted_index_is_made_again() -> None:
+    b = bench(lambda *_: ItemResult(404, "index_not_found_exception", "no such index"))
+    b.write()
+    assert b.elastic.created == ["ns-articles-2025.04"] * 2
+    assert len(b.elastic.bulks) == 2
+
+
+def test_an_index_is_made_once() -> None:
+    b = bench()
+    b.write()
+    b.write()
+    b.write(1, index="articles-2025.05")
+    assert b.elastic.created == ["ns-articles-2025.04", "ns-articles-2025.05"]
+
+
+def test_an_index_that_cannot_be_made_is_waited_for() -> None:
+    b = bench()
+    b.elastic.creation = [ElasticRefused(403, "security_exception", "not yours")] * 2
+    b.write()
+    assert (b.retries, b.elastic.bulks) == (2, [["a0", "a1", "a2"]])
+
+
+def test_an_answer_with_too_few_items_settles_nothing() -> None:
+    b = bench()
+    answer = b.elastic.bulk
+    b.elastic.bulk = lambda lines: answer(lines)[: len(b.elastic.bulks) * 2]  # type: ignore[method-assign]
+    b.write()
+    assert len(b.elastic.bulks) == 2
+
+
+def test_a_batch_that_is_not_ours_any_more_is_left() -> None:
+    def gone() -> None:
+        raise Abandoned("the partitions were dealt anew")
+
+    b = bench(ElasticUnreachable("gone"))
+    b.on_wait = gone
+    with pytest.raises(Abandoned, match="dealt anew"):
+        b.write()
+    assert len(b.elastic.bulks) == 1

@@ -1,0 +1,133 @@
+"""From documents to messages: published or buried, and counted after the ack."""
+
+import json
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from services.contract.articles import RawArticle, decode, reader
+from services.contract.identity import key
+from services.pipeline import DEAD, RAW, Lane
+from services.producers.guarded import Guard
+from services.producers.inputs import Document
+from services.producers.intake import Intake
+from services.producers.tally import SHOWN, Options
+from services.runtime.settings import Settings
+from tests.fakes import NOON, Counted, LogPublisher, at
+
+RAWS = reader(RawArticle)
+
+
+def lines(*rows: object) -> bytes:
+    return b"".join(row if isinstance(row, bytes) else json.dumps(row).encode() + b"\n" for row in rows)
+
+
+def article(number: int = 0, **parts: str) -> dict[str, str]:
+    return {
+        "title": f"Title {number}",
+        "text": "A text of some words.",
+        "url": f"https://example.org/{number}",
+        **parts,
+    }
+
+
+class Rig:
+    """An intake with a publisher that keeps everything in memory."""
+
+    def __init__(self, home: Path, options: Options | None = None, **settings: int) -> None:
+        self.guard = Guard()
+        self.intake = Intake(
+            Settings(home=home, namespace="ns", **settings), options or Options(), lambda: NOON, self.guard
+        )  # type: ignore[arg-type]
+        self.publisher = LogPublisher(self.intake.acked)
+
+    def take(self, *documents: Document | bytes) -> None:
+        found = [
+            d if isinstance(d, Document) else Document("in.jsonl", lambda d=d: BytesIO(d), at(-60)) for d in documents
+        ]  # type: ignore[misc]
+        with self.guard:
+            self.intake.take(found, self.publisher.as_publisher())
+
+    def articles(self, lane: Lane = Lane.LIVE) -> list[RawArticle]:
+        return [decode(RAWS, message.value or b"") for message in self.publisher.log.all(f"ns-{RAW.on(lane)}")]
+
+
+def test_articles_go_to_the_raw_topic_under_their_id(tmp_path: Path) -> None:
+    rig, counted = Rig(tmp_path), Counted("jsonl")
+    rig.take(lines(article(1), article(2)))
+    messages = rig.publisher.log.all("ns-articles.raw")
+    assert sorted(m.key or b"" for m in messages) == sorted(key(a.id) for a in rig.articles())
+    assert (rig.intake.tally.published, rig.intake.tally.documents, rig.publisher.flushed) == (2, 1, 1)
+    assert counted.of("jsonl") == {"received": 2, "sent": 2, "dropped": 0, "dead": 0, "retries": 0}
+
+
+def test_provenance_says_where(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    rig.take(lines(article(1), article(2)))
+    wheres = {(a.provenance.producer, a.provenance.input, a.provenance.position) for a in rig.articles()}
+    assert wheres == {("jsonl", "in.jsonl", "line 1"), ("jsonl", "in.jsonl", "line 2")}
+
+
+def test_refused_records_are_buried_with_their_bytes_and_place(tmp_path: Path) -> None:
+    rig, counted = Rig(tmp_path), Counted("jsonl")
+    rig.take(lines(article(1), b"{half\n", article(2)))
+    (letter,) = rig.publisher.log.all("ns-articles.dead")
+    assert (letter.value or b"").strip() == b"{half"
+    assert (letter.header("stage"), letter.header("error"), letter.header("topic")) == ("jsonl", "not_json", "in.jsonl")
+    assert (letter.header("reason") or "").startswith("in.jsonl, line 2: ")
+    assert dict(rig.intake.tally.dead) == {"not_json": 1}
+    assert rig.intake.tally.letters[0][:2] == ("in.jsonl", "line 2")
+    assert counted.adds_up("jsonl")
+    assert counted.of("jsonl")["received"] == 3
+
+
+def test_text_that_cleaning_leaves_nothing_of_is_refused(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    rig.take(lines(article(1, text="\u200b\u202e")))
+    assert dict(rig.intake.tally.dead) == {"no_text": 1}
+
+
+def test_what_is_too_large_is_archived_and_referred_to(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, max_article_bytes=10_000)
+    big = lines(article(1, text="word " * 4_000))
+    rig.take(big, big)
+    assert rig.articles() == []
+    first, second = rig.publisher.log.all("ns-articles.dead")
+    kept = json.loads(first.value or b"")
+    assert first.value == second.value
+    stored = decode(RAWS, zstandard.decompress(Path(kept["kept_in"]).read_bytes()))
+    assert stored.text == ("word " * 4_000).strip()
+    assert len(list(tmp_path.rglob("*.zst"))) == 1
+    assert list(tmp_path.rglob("*.part")) == []
+    assert first.header("error") == "too_large"
+
+
+def test_an_unreadable_document_does_not_stop_the_others(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    rig.take(b"", lines(article(1)), b"\x89PNG\r\n\x1a\n" + b"\0" * 99)
+    assert rig.intake.tally.published == 1
+    assert [reason.split(":")[0] for reason in rig.intake.tally.unread] == [
+        "in.jsonl is empty",
+        "in.jsonl is binary, not text",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "seconds"),
+    [(Options(), 0), (Options(lane=Lane.BACKFILL), -60), (Options(lane=Lane.BACKFILL, as_live=True), 0)],
+)
+def test_a_backfill_was_observed_when_it_was_captured(tmp_path: Path, options: Options, seconds: int) -> None:
+    rig = Rig(tmp_path, options)
+    rig.take(lines(article(1)))
+    assert [a.observed for a in rig.articles(options.lane)] == [at(seconds)]
+
+
+def test_only_the_first_are_kept_to_be_shown(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    rig.take(lines(*(article(n) for n in range(2 * SHOWN)), *([b"{\n"] * 2 * SHOWN)))
+    tally = rig.intake.tally
+    assert (len(tally.titles), len(tally.letters)) == (SHOWN, SHOWN)
+    assert (tally.published, tally.dead["not_json"]) == (2 * SHOWN, 2 * SHOWN)
+    assert len(rig.publisher.log.all(f"ns-{DEAD.name}")) == 2 * SHOWN
