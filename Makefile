@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INPUT ?=
 WORDS ?=
 
-.PHONY: help demo test test-all unit pipeline integration house browser bench check format lock down clean
+.PHONY: help demo test test-all unit pipeline integration house prometheus bench check format lock down clean
 
 help: ## what can be made here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -13,13 +13,13 @@ help: ## what can be made here
 $(VENV)/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Headwater needs Python 3.11 to 3.13; name one: make PYTHON=python3.12")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing Headwater's pinned packages into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "Installing Headwater's pinned packages into $(VENV) (about 350 MB, half a minute)"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 demo: $(VENV)/installed ## servers, stages, news in, a search result; INPUT=file, folder or URL
@@ -30,7 +30,7 @@ down: $(VENV)/installed ## end what `make demo` started
 
 test: check unit pipeline house integration ## every test that needs no Debian package
 
-test-all: test browser ## and the rings that do
+test-all: test prometheus ## and the ring that does: a real Prometheus
 
 check: $(VENV)/installed-dev ## lint, format, types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -46,6 +46,10 @@ house: $(VENV)/installed-dev ## README, compose, manifests, metrics and settings
 
 integration: $(VENV)/installed-dev ## on real Kafka and Elasticsearch
 	@$(BIN)/pytest -q tests/integration
+
+prometheus: $(VENV)/installed-dev ## a real Prometheus over the running flow; installs Debian's package (root)
+	@command -v promtool >/dev/null || { echo "Installing Debian's prometheus package"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus >/dev/null; }
+	@$(BIN)/pytest -q tests/prometheus
 
 bench: $(VENV)/installed-dev ## articles a second through the whole flow
 	@$(BIN)/python -m tests.benchmarks.flow

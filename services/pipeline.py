@@ -66,6 +66,10 @@ class Stage:
         """The consumer group, which is also the Faust application id."""
         return f"headwater-{self.name}" + ("-backfill" if lane is Lane.BACKFILL and not self.both_lanes else "")
 
+    def inputs(self, lane: Lane) -> tuple[Topic, ...]:
+        """What its group on this lane reads: a topic without lanes belongs to the live one."""
+        return tuple(topic for topic in self.reads if topic.laned or lane is Lane.LIVE)
+
     def port(self, lane: Lane) -> int:
         """Where this stage's process serves /metrics, /healthz and /readyz."""
         return self.metrics_port + (10 if lane is Lane.BACKFILL and not self.both_lanes else 0)

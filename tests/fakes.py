@@ -17,7 +17,6 @@ from services.runtime.arrival import Arrival, Departure
 from services.runtime.kafka_client import partition_of
 from services.runtime.monitor import REGISTRY
 from services.runtime.publisher import Publisher
-from services.runtime.publisher import Publisher
 from services.runtime.step import Item
 
 NOON = datetime(2025, 4, 1, 12, tzinfo=UTC)

@@ -71,8 +71,10 @@ class Board:
                 self.read()
                 live.update(self.table(), refresh=console.is_terminal or done)
                 if done:
-                    return
+                    break
                 time.sleep(REFRESH_SECONDS)
+        if not console.is_terminal:
+            console.print()  # the drawing leaves its last line open
 
     def total(self, stage: str, name: str) -> int:
         """A number of a stage over both lanes, as last read."""

@@ -123,7 +123,7 @@ def topics(
         rows = [{"topic": name, "partitions": have.get(name, 0), "wanted": n} for name, n in broker.wanted().items()]
         lags = {
             (stage.name, str(lane)): broker.lag(
-                it.settings.named(stage.group(lane)), [it.settings.named(t.on(lane)) for t in stage.reads]
+                it.settings.named(stage.group(lane)), [it.settings.named(t.on(lane)) for t in stage.inputs(lane)]
             )
             for stage in STAGES
             for lane in Lane

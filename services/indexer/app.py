@@ -12,7 +12,7 @@ from services.contract import metrics
 from services.indexer.indexer import Indexer
 from services.indexer.template import templates
 from services.indexer.writer import Abandoned, Writer
-from services.pipeline import INDEXER, Lane, Topic
+from services.pipeline import INDEXER, Lane
 from services.runtime.batch_reader import BatchReader
 from services.runtime.clock import now
 from services.runtime.elastic import Elastic
@@ -45,7 +45,7 @@ class Process:
         """Until `stop` is set. Raises PublishFailed where dead letters cannot be sent: the successor reads again."""
         if not self._prepare():
             return 0
-        topics = [self.settings.named(topic.on(self.lane)) for topic in self._topics()]
+        topics = [self.settings.named(topic.on(self.lane)) for topic in INDEXER.inputs(self.lane)]
         group = self.settings.named(INDEXER.group(self.lane))
         self.reader = BatchReader(self.settings, group, topics, self.settings.bulk_articles)
         self.publisher = Publisher(self.settings, lambda _token, _partition, _offset: None)
@@ -60,9 +60,6 @@ class Process:
             self.elastic.close()
         log.info("stopped")
         return 0
-
-    def _topics(self) -> list[Topic]:
-        return [topic for topic in INDEXER.reads if topic.laned or self.lane is Lane.LIVE]
 
     def _prepare(self) -> bool:
         """Wait for Elasticsearch for as long as it takes, saying so; False where told to stop meanwhile."""

@@ -4,10 +4,13 @@ Folders are walked in name order, so that the same folder gives the same order e
 """
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import BinaryIO, Final
 
 SIZE_LIMIT: Final = 256 * 1024 * 1024
@@ -34,7 +37,7 @@ class Document:
 def find(given: str, stdin: BinaryIO, fetch: Callable[[str], Document]) -> Iterator[Document]:
     """The documents behind a path, a URL or `-`. `fetch` gets a URL. Raises InputError."""
     if given == "-":
-        yield Document("standard input", lambda: stdin)
+        yield from _standard_input(stdin)
     elif given.lower().startswith(("http://", "https://")):
         yield fetch(given)
     else:
@@ -42,6 +45,24 @@ def find(given: str, stdin: BinaryIO, fetch: Callable[[str], Document]) -> Itera
             yield from _files(Path(given).expanduser())
         except OSError as error:
             raise InputError(f"cannot look for {given[:200]}: {error.strerror}") from error
+
+
+@contextmanager
+def reading(document: Document) -> Iterator[BinaryIO]:
+    """The document, opened. Raises InputError, also where a disk fails in the middle of it."""
+    try:
+        with document.open() as stream:
+            yield stream
+    except OSError as error:
+        raise InputError(f"cannot read {document.name}: {error.strerror or error}") from error
+
+
+def _standard_input(stdin: BinaryIO) -> Iterator[Document]:
+    """Kept in a file for as long as it is worked on: a document is opened twice, to look and to read."""
+    with NamedTemporaryFile(prefix="headwater-") as kept:
+        shutil.copyfileobj(stdin, kept)
+        kept.flush()
+        yield Document("standard input", lambda: _open(Path(kept.name)))
 
 
 def _files(path: Path) -> Iterator[Document]:

@@ -11,7 +11,7 @@ from services.producers.draft import Draft, Refused
 from services.producers.dumps import read as dumps
 from services.producers.feeds import reader as feeds
 from services.producers.guarded import Guard
-from services.producers.inputs import SIZE_LIMIT, Document, InputError
+from services.producers.inputs import SIZE_LIMIT, Document, InputError, reading
 from services.producers.jsonl import reader as jsonl
 from services.producers.pages import reader as pages
 from services.producers.sniff import HEAD, Kind, kind_of
@@ -26,7 +26,7 @@ def open_document(
     document: Document, guard: Guard, *, source: str | None, only: str | None = None
 ) -> tuple[str, Iterator[Draft | Refused]]:
     """The reader's name and what it finds. `only` names the reader instead of looking. Raises InputError."""
-    with document.open() as stream:
+    with reading(document) as stream:
         head = stream.read(HEAD)
         name = only or NAMES.get(kind_of(head, document.name, document.content_type), "")
         if not name:
@@ -38,7 +38,7 @@ def open_document(
 
 def _read(document: Document, guard: Guard, name: str, source: str | None) -> Iterator[Draft | Refused]:
     if name == "jsonl":
-        with document.open() as lines:
+        with reading(document) as lines:
             yield from jsonl.read(cast(Iterable[bytes], lines), source=source or Path(document.name).stem)
         return
     data = _whole(document)
@@ -52,7 +52,7 @@ def _read(document: Document, guard: Guard, name: str, source: str | None) -> It
 
 
 def _whole(document: Document) -> bytes:
-    with document.open() as stream:
+    with reading(document) as stream:
         data = stream.read(SIZE_LIMIT + 1)
     if len(data) > SIZE_LIMIT:
         raise InputError(f"{document.name} is larger than {SIZE_LIMIT >> 20} MiB; split it, or give JSON lines")

@@ -58,13 +58,21 @@ class PartitionedMemory:
         """Bring a partition's state up to its changelog's end. Cheap where it is open already."""
         if partition in self._stores:
             return
-        store, start = await asyncio.to_thread(self._open_store, partition), time.monotonic()
+        store = await asyncio.to_thread(self._open_store, partition)
+        try:
+            await self._catch_up(partition, store)
+        except BaseException:
+            store.close()  # else this process itself would hold the folder when it tries again
+            raise
+        self._stores[partition] = store
+
+    async def _catch_up(self, partition: int, store: Rdict) -> None:
+        start = time.monotonic()
         count, offset = 0, int.from_bytes(store.get(OFFSET) or b"\0", "big")
         async for position, key, value in self._replay(partition, offset):
             store[key] = value
             count, offset = count + 1, position + 1
         store[OFFSET] = offset.to_bytes(8, "big")
-        self._stores[partition] = store
         log.info("state ready", partition=partition, replayed=count, seconds=round(time.monotonic() - start, 2))
 
     def _open_store(self, partition: int) -> Rdict:

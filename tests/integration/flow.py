@@ -75,7 +75,7 @@ class Flow:
     def _reads(self, stage: str, lane: Lane) -> list[str]:
         found = next(s for s in STAGES if s.name == stage)
         lanes = tuple(Lane) if found.both_lanes else (lane,)
-        return list(dict.fromkeys(self.settings.named(t.on(ln)) for t in found.reads for ln in lanes))
+        return list(dict.fromkeys(self.settings.named(t.on(ln)) for ln in lanes for t in found.inputs(ln)))
 
     def settle(self, seconds: float = 90) -> None:
         """Until every group has committed all there is, twice in a row."""

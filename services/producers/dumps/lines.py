@@ -15,7 +15,7 @@ _RULE: Final = re.compile(r"[-_=~#*+.·•\u2013\u2014\u2500-\u257f\s]{3,}")
 _CUTTING: Final = re.compile(r"[-_=~#\u2013\u2014\u2500-\u257f]{3}")
 _ALL_DOUBLED: Final = 0.8
 _ENOUGH: Final = 5
-_LONG: Final = 60
+_LONG: Final = 40
 """Characters of a line that counts as a paragraph here."""
 
 

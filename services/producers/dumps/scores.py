@@ -79,7 +79,7 @@ def zones(context: Context, at: int) -> tuple[float, float, float, float]:
     if t.kind is Kind.PLAIN and t.shape > Shape.STUB and t.recurring:
         top, head, body = _COPY_OUTSIDE_TITLE[0], _COPY_OUTSIDE_TITLE[1], min(body, _COPY_OUTSIDE_TITLE[2])
     elif t.kind is Kind.PLAIN and t.shape is Shape.HEADING:
-        short = t.words <= SHORT_WORDS
+        short = t.words < SHORT_WORDS
         top, head = (top + _SHORT_HEADING[0], head + _SHORT_HEADING[1]) if short else (top, head)
         top += _TITLE_PASSED if context.gaps[at] is Gap.WIDE and not short else 0.0
         body += 0.0 if _leads(context, at) else _LONE_HEADING

@@ -68,7 +68,8 @@ def _best_path(context: Context) -> list[int]:
 
 def _steps(context: Context, at: int, score: list[float]) -> tuple[_Step, ...]:
     """For each zone, the best step to it."""
-    ended = max((BODY, score[BODY]), (OPENING, score[OPENING] + _TEXTLESS), key=_value)
+    textless = ((zone, score[zone] + _TEXTLESS) for zone in (HEAD, OPENING))
+    ended = max((BODY, score[BODY]), *textless, key=_value)
     begun = max((TOP, score[TOP]), (ended[0], ended[1] + enter(context, at)), key=_value)
     head = max((TITLE, score[TITLE]), (HEAD, score[HEAD]), key=_value)
     opening = max(head, (OPENING, score[OPENING] + stay(context, at)), key=_value)
@@ -78,7 +79,8 @@ def _steps(context: Context, at: int, score: list[float]) -> tuple[_Step, ...]:
 
 def _trace(score: list[float], back: list[list[int]]) -> list[int]:
     """The best path, read from its end."""
-    ends = {TOP: score[TOP] + _CUT_TOP, OPENING: score[OPENING] + _TEXTLESS, BODY: score[BODY]}
+    ends = {TOP: score[TOP] + _CUT_TOP, BODY: score[BODY]}
+    ends |= {zone: score[zone] + _TEXTLESS for zone in (HEAD, OPENING)}
     path = [max(ends, key=lambda zone: ends[zone])]
     for came in reversed(back):
         path.append(came[path[-1]])
@@ -99,7 +101,7 @@ def _segments(path: list[int]) -> list[Segment]:
         head = at if title is None else at + 1
         body = _run(path, head, HEAD)
         at = _run(path, body, BODY)
-        if at > body:
+        if title is not None or at > body:
             found.append(Segment(start, title, head, body, at))
     return found
 

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,12 +99,20 @@ UNREACHABLE = {
 }
 
 
+@pytest.fixture(scope="module")
+def unreachable(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ran]:
+    """All of them at once: each waits for its server a while."""
+    home = tmp_path_factory.mktemp("home")
+    with ThreadPoolExecutor() as pool:
+        runs = {name: pool.submit(headwater, *given, home=home) for name, (given, _) in UNREACHABLE.items()}
+        return {name: run.result() for name, run in runs.items()}
+
+
 @pytest.mark.parametrize("name", UNREACHABLE)
-def test_a_server_that_is_not_there(name: str, tmp_path: Path) -> None:
-    arguments, words = UNREACHABLE[name]
-    ran = headwater(*arguments, home=tmp_path)
+def test_a_server_that_is_not_there(name: str, unreachable: dict[str, Ran]) -> None:
+    ran = unreachable[name]
     said = one_line(ran)
-    assert words in said
+    assert UNREACHABLE[name][1] in said
     assert "headwater up" in said
     assert ran.code == 1
     assert ran.seconds < SLOW_SECONDS

@@ -61,7 +61,9 @@ def test_the_check_finds_what_is_not_mapped() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "field"), [("en", "en"), ("ar", "ar"), ("und", OTHER), ("xx", OTHER), ("", OTHER)])
+@pytest.mark.parametrize(
+    ("language", "field"), [("en", "en"), ("ar", "ar"), ("und", OTHER), ("xx", OTHER), ("", OTHER)]
+)
 def test_title_and_text_lie_under_their_language(language: str, field: str) -> None:
     document = source(msgspec.structs.replace(FULL, language=language))
     assert (list(document["title"]), list(document["text"])) == ([field], [field])
@@ -74,7 +76,11 @@ def test_every_language_field_is_mapped() -> None:
 
 def test_names_are_told_apart_by_kind() -> None:
     document = source(FULL)
-    assert (document["people"], document["organisations"], document["place_names"]) == (["Rima Saab"], ["Tyre Ports"], ["Tyre"])
+    assert (document["people"], document["organisations"], document["place_names"]) == (
+        ["Rima Saab"],
+        ["Tyre Ports"],
+        ["Tyre"],
+    )
 
 
 def test_empty_parts_are_left_out() -> None:

@@ -92,7 +92,9 @@ def test_poison_is_buried_before_the_commit_and_the_rest_is_written(
 
 def test_what_the_index_refuses_is_buried_with_its_bytes() -> None:
     rig, counted = Rig(), Counted("indexer")
-    rig.bench.elastic.script = [lambda position, _: ItemResult(400, "document_parsing_exception", "bad") if position else ItemResult(409)]
+    rig.bench.elastic.script = [
+        lambda position, _: ItemResult(400, "document_parsing_exception", "bad") if position else ItemResult(409)
+    ]
     rig.indexer.settle([message(ARTICLE, 0), message(ARTICLE, 1)])
     assert rig.letters() == [("refused_by_index", ARTICLE)]
     assert counted.of("indexer") == {"received": 2, "sent": 0, "dropped": 1, "dead": 1, "retries": 0}

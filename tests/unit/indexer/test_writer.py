@@ -22,7 +22,12 @@ def test_a_batch_is_one_request_with_external_versions() -> None:
     b = bench()
     works = b.write()
     assert b.elastic.bulks == [["a0", "a1", "a2"]]
-    assert b.elastic.heads[0] == {"_index": "ns-articles-2025.04", "_id": "a0", "version": 7, "version_type": "external"}
+    assert b.elastic.heads[0] == {
+        "_index": "ns-articles-2025.04",
+        "_id": "a0",
+        "version": 7,
+        "version_type": "external",
+    }
     assert b.elastic.created == ["ns-articles-2025.04"]
     assert not any(w.stale or w.dead for w in works)
     assert (b.pauses, b.retries, b.troubles) == ([], 0, [None])

@@ -1,6 +1,8 @@
 """Which processes a topology needs, and that real ones are started again, or all ended."""
 
 import os
+import signal
+import subprocess
 import sys
 import threading
 import time
@@ -44,7 +46,14 @@ def test_every_member_has_a_port_of_its_own() -> None:
 
 def test_commands() -> None:
     assert Member(CLASSIFY, Lane.BACKFILL).command == ["run", "classify", "--lane", "backfill", "--supervised"]
-    assert Member(DEDUPE, Lane.LIVE, fused=True).command == ["run", "dedupe", "--lane", "live", "--fused", "--supervised"]
+    assert Member(DEDUPE, Lane.LIVE, fused=True).command == [
+        "run",
+        "dedupe",
+        "--lane",
+        "live",
+        "--fused",
+        "--supervised",
+    ]
 
 
 class Scripted(Supervisor):
@@ -52,15 +61,15 @@ class Scripted(Supervisor):
 
     script = ""
 
-    def _start(self, member: Member) -> "module.subprocess.Popen[bytes]":
+    def _start(self, member: Member) -> "subprocess.Popen[bytes]":
         code = f"import os,sys,time\nname={member.name!r}\nopen(os.environ['LOG'],'a').write(name+'\\n')\n{self.script}"
-        return module.subprocess.Popen([sys.executable, "-c", code], env=dict(self.environment))
+        return subprocess.Popen([sys.executable, "-c", code], env=dict(self.environment))
 
 
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scripted]:
     monkeypatch.setattr(module, "FIRST_PAUSE", 0.1)
-    monkeypatch.setattr(module.signal, "signal", lambda *_: None)  # it runs on a thread here
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # it runs on a thread here
     said: list[str] = []
     found = members(["dedupe", "classify"], [Lane.LIVE], fused=False)
     supervisor = Scripted(found, tmp_path, {**os.environ, "LOG": str(tmp_path / "starts")}, said.append)
@@ -91,7 +100,10 @@ def test_what_ends_starts_again_after_a_growing_pause(stage: Scripted) -> None:
     stage.script = "sys.exit(70) if name == 'classify' else time.sleep(60)"
     assert run(stage, until=4) == 0
     heard: list[str] = stage.heard  # type: ignore[attr-defined]
-    assert heard[:2] == ["classify ended with code 70; starts again in 0.1 s", "classify ended with code 70; starts again in 0.2 s"]
+    assert heard[:2] == [
+        "classify ended with code 70; starts again in 0.1 s",
+        "classify ended with code 70; starts again in 0.2 s",
+    ]
     assert (started(stage).count("dedupe"), started(stage).count("classify")) == (1, 3)
 
 
@@ -103,7 +115,10 @@ def test_a_wrong_configuration_ends_all(stage: Scripted) -> None:
 
 def test_a_member_that_does_not_stop_is_killed(stage: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "STOP_SECONDS", 0.5)
-    stage.script = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); open(os.environ['LOG'],'a').write('deaf\\n'); time.sleep(60)"
+    stage.script = (
+        "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        "open(os.environ['LOG'],'a').write('deaf\\n'); time.sleep(60)"
+    )
     assert run(stage, until=4) == 0
     assert any("did not stop" in line for line in stage.heard)  # type: ignore[attr-defined]
     assert [child.process.returncode for child in stage._children] == [-9, -9]

@@ -3,6 +3,7 @@
 import json
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
@@ -18,6 +19,10 @@ from services.runtime.settings import Settings
 from tests.fakes import NOON, Counted, LogPublisher, at
 
 RAWS = reader(RawArticle)
+
+
+def document(data: bytes) -> Document:
+    return Document("in.jsonl", lambda: BytesIO(data), at(-60))
 
 
 def lines(*rows: object) -> bytes:
@@ -36,19 +41,16 @@ def article(number: int = 0, **parts: str) -> dict[str, str]:
 class Rig:
     """An intake with a publisher that keeps everything in memory."""
 
-    def __init__(self, home: Path, options: Options | None = None, **settings: int) -> None:
+    def __init__(self, home: Path, options: Options | None = None, **settings: Any) -> None:
         self.guard = Guard()
         self.intake = Intake(
             Settings(home=home, namespace="ns", **settings), options or Options(), lambda: NOON, self.guard
-        )  # type: ignore[arg-type]
+        )
         self.publisher = LogPublisher(self.intake.acked)
 
-    def take(self, *documents: Document | bytes) -> None:
-        found = [
-            d if isinstance(d, Document) else Document("in.jsonl", lambda d=d: BytesIO(d), at(-60)) for d in documents
-        ]  # type: ignore[misc]
+    def take(self, *found: bytes) -> None:
         with self.guard:
-            self.intake.take(found, self.publisher.as_publisher())
+            self.intake.take(map(document, found), self.publisher.as_publisher())
 
     def articles(self, lane: Lane = Lane.LIVE) -> list[RawArticle]:
         return [decode(RAWS, message.value or b"") for message in self.publisher.log.all(f"ns-{RAW.on(lane)}")]

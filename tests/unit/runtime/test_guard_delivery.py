@@ -40,7 +40,7 @@ def test_stuck_after_the_deadline_with_nothing_counted_or_remembered() -> None:
     memory = DictMemory()
     rig, counted = Rig(memory, stuck_seconds=0), Counted("dedupe")
     rig.sink.faults = [refused] * 5
-    with pytest.raises(Stuck, match="nothing could be settled for 0 s .*no leader"):
+    with pytest.raises(Stuck, match=r"nothing could be settled for 0 s .*no leader"):
         run(rig, [came(told("keep")), arrival(b"{")])
     assert memory.remembered == []
     assert {**counted.of("dedupe"), "retries": 0} == {"received": 0, "sent": 0, "dropped": 0, "dead": 0, "retries": 0}

@@ -32,7 +32,12 @@ def test_every_line_is_an_object_with_the_stage(capsys: pytest.CaptureFixture[st
     structlog.get_logger("headwater.x").warning("dead letter", title="Çay\nbahçesi")
     logging.getLogger("a.library").warning("said %s", "so")
     ours, theirs = lines(capsys.readouterr().err)
-    assert (ours["event"], ours["title"], ours["level"], ours["stage"]) == ("dead letter", "Çay\nbahçesi", "warning", "dedupe")
+    assert (ours["event"], ours["title"], ours["level"], ours["stage"]) == (
+        "dead letter",
+        "Çay\nbahçesi",
+        "warning",
+        "dedupe",
+    )
     assert (theirs["event"], theirs["stage"]) == ("said so", "dedupe")
 
 

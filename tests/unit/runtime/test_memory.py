@@ -1,86 +1,21 @@
 """State that outlives processes, folders and parts of the changelog, on real RocksDB folders."""
 
-import asyncio
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from services.runtime import memory as module
-from services.runtime.memory import PartitionedMemory
-from services.runtime.step import Item
 from tests.fakes import arrival
-
-A, B, C = (bytes([n]) * 16 for n in (1, 2, 3))
-
-
-class Changelog:
-    """A compacted topic in memory; `first` is where it starts after the broker has lost or compacted data."""
-
-    def __init__(self) -> None:
-        self.partitions: dict[int, list[tuple[bytes, bytes]]] = {}
-        self.read_from: list[int] = []
-        self.broken = False
-
-    async def append(self, partition: int, entries: Sequence[tuple[bytes, bytes]]) -> int:
-        if self.broken:
-            raise ConnectionError("changelog not written")
-        records = self.partitions.setdefault(partition, [])
-        records += entries
-        return len(records)
-
-    async def replay(self, partition: int, start: int) -> AsyncIterator[tuple[int, bytes, bytes]]:
-        self.read_from.append(start)
-        records = self.partitions.get(partition, [])
-        if self.broken:
-            raise ConnectionError("changelog not read")
-        for offset in range(start if start <= len(records) else 0, len(records)):
-            yield offset, *records[offset]
-
-
-def over(log: Changelog, folder: Path) -> PartitionedMemory:
-    return PartitionedMemory(folder, log.append, log.replay)
-
-
-async def recalled(memory: PartitionedMemory, *keys: bytes, partition: int = 0) -> dict[bytes, bytes]:
-    return await memory.recall([Item(arrival(b"", name=key, partition=partition), None) for key in keys])
-
-
-def scene(play: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    asyncio.run(play())
-
-
-async def fill(log: Changelog, folder: Path) -> None:
-    """A first life: A and B are remembered, A twice."""
-    memory = over(log, folder)
-    await memory.open(0)
-    await memory.remember([(arrival(b"", name=A), b"a1"), (arrival(b"", name=B), b"b1"), (arrival(b"", name=A), b"a2")])
-    assert await recalled(memory, A, B, C) == {A: b"a2", B: b"b1"}
-    memory.close()
+from tests.unit.runtime.changelog import A, B, C, Changelog, fill, over, recalled, reopened, scene
 
 
 def test_what_is_remembered_is_in_the_changelog_once_per_key(tmp_path: Path) -> None:
     log = Changelog()
     scene(lambda: fill(log, tmp_path))
     assert log.partitions[0] == [(A, b"a2"), (B, b"b1")]
-
-
-def reopened(log: Changelog, folder: Path) -> dict[bytes, bytes]:
-    """What a second life remembers."""
-    found: dict[bytes, bytes] = {}
-
-    async def play() -> None:
-        memory = over(log, folder)
-        await memory.open(0)
-        found.update(await recalled(memory, A, B, C))
-        memory.close()
-
-    scene(play)
-    return found
 
 
 def test_after_a_restart_only_the_rest_is_replayed(tmp_path: Path) -> None:
@@ -165,6 +100,7 @@ def test_a_replay_that_breaks_off_can_be_tried_again_at_once(tmp_path: Path) -> 
         await memory.open(0)
         assert await recalled(memory, A) == {A: b"a2"}
         assert kept.value.args == ("changelog not read",)
+        assert [path.name for path in tmp_path.iterdir()] == ["partition-0"]  # no second one beside a held first
         memory.close()
 
     scene(play)

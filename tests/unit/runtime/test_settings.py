@@ -46,13 +46,13 @@ def test_a_secret_comes_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 
 def test_a_secret_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="secret's file cannot be read.*gone"):
+    with pytest.raises(SettingsError, match=r"secret's file cannot be read.*gone"):
         loaded(monkeypatch, ELASTICSEARCH_API_KEY_FILE=str(tmp_path / "gone"))
 
 
 def test_a_secret_file_that_is_no_text_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "key").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(SettingsError, match="secret's file cannot be read .*elasticsearch_api_key.*utf-8"):
+    with pytest.raises(SettingsError, match=r"secret's file cannot be read .*elasticsearch_api_key.*utf-8"):
         loaded(monkeypatch, ELASTICSEARCH_API_KEY_FILE=str(tmp_path / "key"))
 
 

@@ -19,7 +19,9 @@ class History:
 
     def see(self, *articles: RawArticle, headers: Mapping[str, bytes] | None = None, **parts: object) -> list[Outcome]:
         """One batch of the next messages."""
-        arrivals = [came(a, self.offset + n, headers=tuple((headers or {}).items()), **parts) for n, a in enumerate(articles)]
+        arrivals = [
+            came(a, self.offset + n, headers=tuple((headers or {}).items()), **parts) for n, a in enumerate(articles)
+        ]
         self.offset += len(articles)
         return self.settle(list(zip(arrivals, articles, strict=True)))
 
@@ -27,7 +29,7 @@ class History:
         """One batch of these messages."""
         items = [Item(arrival, article) for arrival, article in messages]
         known = {i.arrival.key: self.state[i.arrival.key] for i in items if i.arrival.key in self.state}
-        outcomes = Dedupe(clock=lambda: NOON).run(items, known)  # type: ignore[arg-type]
+        outcomes = Dedupe(clock=lambda: NOON).run(items, known)
         for item, outcome in zip(items, outcomes, strict=True):
             if isinstance(outcome, Keep | Drop) and outcome.remember is not None and item.arrival.key:
                 self.state[item.arrival.key] = outcome.remember

@@ -1,0 +1,135 @@
+"""A page to an article, without a glance at the network."""
+
+import socket
+from datetime import UTC, datetime
+
+import pytest
+
+from services.producers.draft import Draft, Refused
+from services.producers.pages import EXTRACTOR, read
+from services.producers.pages import reader as module
+from services.producers.pages.reader import SIZE_LIMIT
+from services.producers.pages.text import Unreadable
+from tests.unit.producers.pages.site import WORDS, linked_data, meta, page
+
+URL = "https://www.news.example.com/2025/bridge?utm_source=x"
+
+
+def draft(data: bytes, url: str | None = URL, source: str | None = None) -> Draft:
+    (found,) = read(data, url=url, source=source)
+    assert isinstance(found, Draft)
+    return found
+
+
+def refused(data: bytes) -> Refused:
+    (found,) = read(data, url=URL, source=None)
+    assert isinstance(found, Refused)
+    assert found.data == data
+    return found
+
+
+def test_a_whole_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(socket, "socket")
+    head = (
+        "<link rel='canonical' href='https://news.example.com/2025/bridge'>"
+        + linked_data(headline="Council talks about a bridge", author={"name": "Ada Moor"}, datePublished="2025-06-10T04:00:00+02:00")
+        + meta(og__image="/b.jpg", article__tag="city")
+    )
+    assert draft(page(head)) == Draft(
+        channel="page",
+        source="news.example.com",
+        title="Council talks about a bridge",
+        text="\n\n".join(WORDS),
+        position="page",
+        url="https://news.example.com/2025/bridge",
+        urls=(URL,),
+        authors=("Ada Moor",),
+        tags=("city",),
+        language="en",
+        published=datetime(2025, 6, 10, 2, 0, tzinfo=UTC),
+        image="https://news.example.com/b.jpg",
+    )
+
+
+def test_a_page_that_states_little() -> None:
+    found = draft(page("<title>Council talks about a bridge</title>"), url=None)
+    assert (found.title, found.text) == ("Council talks about a bridge", "\n\n".join(WORDS))
+    assert (found.source, found.url, found.published) == ("unnamed page", None, None)
+
+
+@pytest.mark.parametrize(
+    ("source", "url", "name"),
+    [("The Wire", URL, "The Wire"), (None, URL, "news.example.com"), (None, None, "The Harbour")],
+)
+def test_source(source: str | None, url: str | None, name: str) -> None:
+    assert draft(page(meta(og__site_name="The Harbour")), url, source).source == name
+
+
+@pytest.mark.parametrize(
+    ("head", "published", "dates"),
+    [
+        (meta(article__published_time="2025-06-10T04:00:00Z"), True, []),
+        (meta(article__published_time="2025-06-10"), False, [("2025-06-10", "meta")]),
+        (linked_data(datePublished="2025-06-10") + meta(article__published_time="2025-06-10T04:00:00Z"), True, []),
+        (meta(article__modified_time="2025-06-12T04:00:00Z"), False, [("2025-06-12T04:00:00+00:00", "meta")]),
+        ("<meta name='date' content='2025-06-10'>", False, [("2025-06-10", "page")]),
+        ("", False, []),
+    ],
+)
+def test_dates(head: str, published: bool, dates: list[tuple[str, str]]) -> None:
+    found = draft(page(head))
+    assert found.published == (datetime(2025, 6, 10, 4, 0, tzinfo=UTC) if published else None)
+    assert [(evidence.date, evidence.origin) for evidence in found.dates] == dates
+
+
+def test_the_text_that_a_page_states_as_data_fills_in() -> None:
+    body = "<div>" + "".join(f"<a href='/{n}'>Link {n}</a> " for n in range(20)) + "</div>"
+    assert draft(page(linked_data(articleBody="\n\n".join(WORDS)), body)).text == "\n\n".join(WORDS)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1251"])
+def test_encodings(encoding: str) -> None:
+    words = "Совет гавани собрался в понедельник вечером, чтобы поговорить о новом мосте, и ничего не решил. " * 3
+    text = page("<meta charset='windows-1251'>" if encoding == "cp1251" else "", f"<article><p>{words}</p><p>{words}</p></article>")
+    assert words.strip() in draft(text.decode().encode(encoding)).text
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "words"),
+    [
+        (b"", "not_a_page", "the page is empty"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "not_a_page", "a binary file"),
+        (b"<rss version='2.0'><channel/></rss>", "not_a_page", "it looks like: feed"),
+        (b"The council met.", "not_a_page", "it looks like: dump"),
+        (b"<html>" + b" " * SIZE_LIMIT, "not_a_page", "pages are read up to"),
+        (page("<title>Links</title>", "<a href='/'>Home</a>"), "no_text", "the page 'Links' has no article text"),
+        (page("", ""), "no_title_no_text", "neither a title nor an article"),
+    ],
+)
+def test_refusals(data: bytes, error: str, words: str) -> None:
+    found = refused(data)
+    assert found.error == error
+    assert words in found.reason
+
+
+def test_a_fault_of_the_library_refuses_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise Unreadable("AttributeError: no such node")
+
+    monkeypatch.setattr(module, "find_text", fail)
+    assert refused(page()).error == "reader_failed"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<svg onload=alert(1)>", "<iframe srcdoc='<script>alert(1)</script>'></iframe>", "<p onclick=alert(1)>x</p><script>alert(1)</script>"],
+)
+def test_no_script_reaches_the_text(body: str) -> None:
+    article = "".join(f"<p>{words}</p>{body}" for words in WORDS)
+    found = draft(page("<title>Bridge</title>", f"<article>{article}</article>"))
+    assert WORDS[0] in found.text
+    assert "alert" not in found.text
+
+
+def test_extractor_is_named_with_its_version() -> None:
+    assert EXTRACTOR == "pages/1"
