@@ -149,7 +149,7 @@ class App(faust.App):  # type: ignore[misc]
             producer_max_batch_size=256 << 10,
             producer_max_request_size=BROKER_MESSAGE_BYTES,
             producer_request_timeout=30.0,
-            producer_compression_type="lz4",
+            producer_compression_type=None if settings.compression == "none" else settings.compression,
         )
         self.live_topics, self.prepare, self.work = live_topics, prepare, work
         topic = self.topic(*topics, value_type=bytes, key_type=bytes, value_serializer="raw", key_serializer="raw")

@@ -72,7 +72,7 @@ def producer(settings: Settings) -> Any:
         linger_ms=20,
         batch_size=256 << 10,
         max_request_size=BROKER_MESSAGE_BYTES,
-        compression_type="lz4",
+        compression_type=None if settings.compression == "none" else settings.compression,
         bootstrap_timeout_ms=int(BOOTSTRAP_SECONDS * 1000),
     )
 

@@ -84,7 +84,6 @@ async def streams(settings: Settings, clock: Clock) -> None:
         producer_max_batch_size=256 << 10,
         consumer_max_fetch_size=4 << 20,
         broker_max_poll_records=1000,
-        producer_compression_type="lz4",
     )
     raw = app.topic(RAW.name, value_type=bytes, key_type=bytes, value_serializer="raw", key_serializer="raw")
 

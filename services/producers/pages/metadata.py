@@ -40,6 +40,8 @@ class Stated:
     tags: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     """Its top headings, one of which repeats the title."""
+    is_article: bool = False
+    """It calls itself an article, or marks a part of itself as one."""
     body: str = ""
     """The article's text where the page states it as data, mostly without paragraphs."""
 
@@ -59,6 +61,7 @@ def stated(tree: HtmlElement, url: str | None) -> Stated:
         language=language_tag(_text(article.get("inLanguage"))) or _language(tree, meta),
         site=site,
         tags=_tags(tree),
+        is_article=bool(article) or meta.get("og:type") == "article" or next(tree.iter("article"), None) is not None,
         headings=tuple(" ".join("".join(heading.itertext()).split()) for heading in tree.iter("h1")),
         body=_text(article.get("articleBody")) or "",
     )

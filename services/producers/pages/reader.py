@@ -24,6 +24,8 @@ from services.producers.stated_dates import evidence, read_date
 EXTRACTOR: Final = "pages/1"
 SIZE_LIMIT: Final = 10 * 1024 * 1024
 """Bytes; news pages have a tenth of it."""
+_SHORT: Final = 250
+"""Characters. A shorter text is an article only where the page says so: error pages and lists of links have one too."""
 _POSITION: Final = "page"
 
 
@@ -49,7 +51,7 @@ def read(data: bytes, *, url: str | None, source: str | None) -> Iterator[Draft 
         yield _refused("reader_failed", words, data)
         return
     draft = _draft(facts, found, _text(facts, found), url, source)
-    if draft.text.strip():
+    if len(draft.text) >= _SHORT or (draft.text and facts.is_article):
         yield draft
     else:
         yield _refused(*_without_text(draft), data)
@@ -114,8 +116,11 @@ def _dates(facts: Stated, found: Found) -> tuple[datetime | None, list[DateEvide
 
 def _without_text(draft: Draft) -> tuple[str, str]:
     if draft.title.strip():
-        words = f"the page {draft.title.strip()[:80]!r} has no article text that can be told from its surroundings"
-        return "no_text", words + ". It may be a list of links, or be filled by a script; save it from a browser"
+        words = f"the page {draft.title.strip()[:80]!r} has no article that can be told from its surroundings"
+        return (
+            "no_text",
+            words + ". It may be an error page or a list of links, or be filled by a script; look at it in a browser",
+        )
     return "no_title_no_text", "the page has neither a title nor an article. Check that it is the right page"
 
 

@@ -21,7 +21,7 @@ class Handler(BaseHTTPRequestHandler):
         self.server.asked.append((self.path, dict(self.headers)))
         self.server.answers[self.path.partition("?")[0]](self)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class names it
         """Quiet."""
 
     def give(self, status: int, body: bytes = b"", **headers: str) -> None:

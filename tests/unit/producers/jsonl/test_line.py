@@ -66,7 +66,9 @@ def test_a_short_article() -> None:
     assert found == Draft(channel="wire", source="Desk", title="", text="The council met.", position="line 7")
 
 
-@pytest.mark.parametrize("field", ["title", "url", "guid", "source", "summary", "authors", "language", "tags", "published", "image"])
+@pytest.mark.parametrize(
+    "field", ["title", "url", "guid", "source", "summary", "authors", "language", "tags", "published", "image"]
+)
 def test_null_is_as_good_as_missing(field: str) -> None:
     draft(**{field: None})
 

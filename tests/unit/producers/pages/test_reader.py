@@ -32,7 +32,11 @@ def test_a_whole_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(socket, "socket")
     head = (
         "<link rel='canonical' href='https://news.example.com/2025/bridge'>"
-        + linked_data(headline="Council talks about a bridge", author={"name": "Ada Moor"}, datePublished="2025-06-10T04:00:00+02:00")
+        + linked_data(
+            headline="Council talks about a bridge",
+            author={"name": "Ada Moor"},
+            datePublished="2025-06-10T04:00:00+02:00",
+        )
         + meta(og__image="/b.jpg", article__tag="city")
     )
     assert draft(page(head)) == Draft(
@@ -90,7 +94,10 @@ def test_the_text_that_a_page_states_as_data_fills_in() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1251"])
 def test_encodings(encoding: str) -> None:
     words = "Совет гавани собрался в понедельник вечером, чтобы поговорить о новом мосте, и ничего не решил. " * 3
-    text = page("<meta charset='windows-1251'>" if encoding == "cp1251" else "", f"<article><p>{words}</p><p>{words}</p></article>")
+    text = page(
+        "<meta charset='windows-1251'>" if encoding == "cp1251" else "",
+        f"<article><p>{words}</p><p>{words}</p></article>",
+    )
     assert words.strip() in draft(text.decode().encode(encoding)).text
 
 
@@ -102,7 +109,8 @@ def test_encodings(encoding: str) -> None:
         (b"<rss version='2.0'><channel/></rss>", "not_a_page", "it looks like: feed"),
         (b"The council met.", "not_a_page", "it looks like: dump"),
         (b"<html>" + b" " * SIZE_LIMIT, "not_a_page", "pages are read up to"),
-        (page("<title>Links</title>", "<a href='/'>Home</a>"), "no_text", "the page 'Links' has no article text"),
+        (page("<title>Links</title>", "<a href='/'>Home</a>"), "no_text", "the page 'Links' has no article"),
+        (page("<title>503</title>", "<h1>Service unavailable</h1><p>Come back later.</p>"), "no_text", "an error page"),
         (page("", ""), "no_title_no_text", "neither a title nor an article"),
     ],
 )
@@ -110,6 +118,20 @@ def test_refusals(data: bytes, error: str, words: str) -> None:
     found = refused(data)
     assert found.error == error
     assert words in found.reason
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("", "<article><p>{}</p></article>"),
+        (meta(og__type="article"), "<p>{}</p>"),
+        (linked_data(headline="Bridge"), "<p>{}</p>"),
+    ],
+)
+def test_a_short_article_is_one_where_the_page_says_so(head: str, body: str) -> None:
+    assert draft(page(head, body.format(WORDS[0]))).text == WORDS[0]
+    (unsaid,) = read(page("<title>x</title>", f"<p>{WORDS[0]}</p>"), url=URL, source=None)
+    assert isinstance(unsaid, Refused)
 
 
 def test_a_fault_of_the_library_refuses_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +144,11 @@ def test_a_fault_of_the_library_refuses_the_page(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize(
     "body",
-    ["<svg onload=alert(1)>", "<iframe srcdoc='<script>alert(1)</script>'></iframe>", "<p onclick=alert(1)>x</p><script>alert(1)</script>"],
+    [
+        "<svg onload=alert(1)>",
+        "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+        "<p onclick=alert(1)>x</p><script>alert(1)</script>",
+    ],
 )
 def test_no_script_reaches_the_text(body: str) -> None:
     article = "".join(f"<p>{words}</p>{body}" for words in WORDS)
