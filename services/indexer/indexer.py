@@ -4,8 +4,9 @@ One thread, so that a commit can never run ahead of a write, and no rebalance ca
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import msgspec
 import structlog
@@ -19,6 +20,7 @@ from services.pipeline import SIGHTINGS as SIGHTINGS_TOPIC
 from services.runtime.arrival import Arrival
 from services.runtime.batch_reader import BatchReader
 from services.runtime.clock import Clock
+from services.runtime.errors import BrokerUnreachable
 from services.runtime.guard import dead_letter
 from services.runtime.monitor import StageCounters, family
 from services.runtime.publisher import Publisher
@@ -26,6 +28,9 @@ from services.runtime.settings import Settings
 from services.runtime.step import Dead
 
 log = structlog.get_logger("headwater.indexer")
+
+COMMIT_PAUSE: Final = 1.0
+"""Seconds between attempts to commit while no broker answers."""
 
 
 @dataclass
@@ -54,9 +59,24 @@ class Indexer:
         offsets: dict[tuple[str, int], int] = {}
         for arrival in arrivals:
             offsets[arrival.topic, arrival.partition] = arrival.offset + 1
-        if not self.reader.commit(offsets):
-            raise Abandoned("the group changed before the commit; its new owner reads the batch again")
+        self._commit(offsets)
         self._count(works, time.perf_counter() - start)
+
+    def _commit(self, offsets: Mapping[tuple[str, int], int]) -> None:
+        """Until Kafka has it: what is written stays written while a broker is away. Raises Abandoned."""
+        said = False
+        while True:
+            try:
+                committed = self.reader.commit(offsets)
+            except BrokerUnreachable as error:
+                if not said:
+                    log.warning("waiting for Kafka", reason=str(error))
+                said = True
+                self.writer.wait(COMMIT_PAUSE)
+            else:
+                break
+        if not committed:
+            raise Abandoned("the group changed before the commit; its new owner reads the batch again")
 
     def _work(self, arrival: Arrival) -> Work:
         work = Work(arrival)

@@ -105,6 +105,9 @@ class Guard:
         request = encode_request(Request(reader=reader, data=data, options=options))
         child = self._idle.get()
         try:
+            if child and child.process.poll() is not None:  # ended while it waited, which is no document's fault
+                child.end()
+                child = None
             child = child or _Child.start(self.limits)
             reply = decode_reply(child.ask(request, time.monotonic() + self.limits.wall_seconds))
             if reply.last:

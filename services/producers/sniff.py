@@ -36,8 +36,9 @@ _MAGIC: Final = (
     b"wOF",
 )
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+FEED_ROOTS: Final = frozenset(("rss", "rdf", "feed", "channel", "entry", "item"))
 _PROLOGUE: Final = re.compile(
-    r"\s*(?:<!--.*?-->|<\?.*?\?>|(?P<doctype><!doctype\s+html\b)|<![A-Za-z][^>\[]*(?:\[.*?\]\s*)?>)",
+    r"\s*(?:<!--.*?-->|<\?.*?\?>|(?P<doctype><!doctype\s+html\b[^>]*>)|<![A-Za-z][^>\[]*(?:\[.*?\]\s*)?>)",
     re.IGNORECASE | re.DOTALL,
 )
 _ROOT: Final = re.compile(r"\s*<(?:[\w.-]+:)?(?P<name>[A-Za-z_][\w.-]*)")
@@ -104,17 +105,17 @@ def _markup(text: str) -> Kind | None:
 
 
 def root_of(text: str) -> str:
-    """The local name of the first element in lower case (`html` where an HTML document type comes before it).
+    """The local name of the first element in lower case (`html` where an HTML document type comes before it, unless it is a feed's).
 
     Empty where there is no element near the start. Comments and processing instructions are passed over.
     """
-    at = 0
+    at, html = 0, False
     while match := _PROLOGUE.match(text, at):
-        if match["doctype"]:
-            return "html"
+        html = html or match["doctype"] is not None
         at = match.end()
     found = _ROOT.match(text, at)
-    return found["name"].lower() if found else ""
+    name = found["name"].lower() if found else ""
+    return "html" if html and name not in FEED_ROOTS else name
 
 
 def _json(text: str) -> Kind | None:

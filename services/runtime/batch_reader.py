@@ -7,9 +7,11 @@ from services.runtime.arrival import Arrival
 from services.runtime.kafka_client import (
     REBALANCED,
     ConsumerRebalanceListener,
+    KafkaError,
     TopicPartition,
     group_consumer,
     position_of,
+    unreachable,
 )
 from services.runtime.settings import Settings
 
@@ -32,6 +34,7 @@ class BatchReader:
 
     def __init__(self, settings: Settings, group: str, topics: Sequence[str], most: int) -> None:
         """Join `group` (full name) on `topics` (full names), at most `most` messages a batch."""
+        self._settings = settings
         self._listener = _Rebalances()
         self._consumer = group_consumer(settings, group, most)
         self._consumer.subscribe(list(topics), listener=self._listener)
@@ -62,11 +65,16 @@ class BatchReader:
         self._consumer.resume(*self._consumer.paused())
 
     def commit(self, offsets: Mapping[tuple[str, int], int]) -> bool:
-        """Commit next offsets by (topic, partition). False: the group changed meanwhile; they will be read again."""
+        """Commit next offsets by (topic, partition). False: the group changed meanwhile; they will be read again.
+
+        Raises BrokerUnreachable: nothing is said about the offsets, commit them again.
+        """
         try:
             self._consumer.commit({TopicPartition(*tp): position_of(offset) for tp, offset in offsets.items()})
         except REBALANCED:
             return False
+        except KafkaError as error:
+            raise unreachable(self._settings, error) from error
         return True
 
     def lag(self) -> int:

@@ -38,11 +38,11 @@ _LOOK: Final = 2_000
 
 _WIDE: Final = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-_CLOSERS: Final = "\"'”’»›)]}』」）】〉》 \u200e\u200f"
+_CLOSERS: Final = "\"'”’“‘»›)]}』」）】〉》 \u200e\u200f"
 _OPENERS: Final = "\"'“„‘«‹「『”"
 _STOPS: Final = ".。．｡।॥։۔።។။;,:；，：،؛、"
 _OPEN_ENDS: Final = "?!？！؟…"
-_INITIALS: Final = re.compile(r"(?:\b\w\.){2,}$|(?:\.\s?){2,}$|\b(?:Inc|Jr|Sr|Co|Ltd|St|Dr|No)\.$")
+_INITIALS: Final = re.compile(r"(?:\b\w\.){2,}$|(?:\.\s?){2,}$|\b(?:Inc|Jr|Sr|Co|Ltd)\.$")
 _INNER: Final = re.compile(r"\w{3}[\"'”’»)]*[.!?؟۔][\"'”’»)]*\s+[\"“«‘(]?(?![a-zà-ÿа-я])\w|[。！？]\w")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _WORD: Final = re.compile(r"[^\W\d_]{2}|" + _WIDE.pattern)

@@ -26,7 +26,7 @@ _CLOCK: Final = re.compile(
     r"(?<![\d.:/-])(?P<h>[01]?\d|2[0-4])(?:(?P<mark>[:.h٫]|\sh\s|時|时|시\s?)(?P<m>[0-5]\d)(?!\d|[./]\d)(?::[0-5]\d(?:\.\d+)?)?"
     r"|(?P<bare>\s?h(?=\W|$)|(?=\s?[ap]\.?m\b)|(?=\s?Uhr\b)))"
     r"(?:\s?(?P<half>[ap])\.?m\b\.?)?(?P<hour>\s?Uhr\b)?"
-    r"(?:\s?\(?(?P<zone>(?-i:Z(?!\w)|(?:UTC|GMT)?[+\u2212-]\d{1,2}(?::?\d{2})?(?!\d)|[A-Z]{1,4}T(?!\w)|UTC|MESZ|MEZ|MSK)))?",
+    r"(?:\s?\(?(?P<zone>(?-i:Z(?!\w)|(?:UTC|GMT)[+\u2212-]\d{1,2}(?::?\d{2})?(?!\d)|[+\u2212-]\d{2}:?\d{2}(?!\d)|[A-Z]{1,4}T(?!\w)|UTC|MESZ|MEZ|MSK)))?",
     re.IGNORECASE,
 )
 _SIGNED: Final = re.compile(r"([+\u2212-])(\d{1,2}):?(\d{2})?$")

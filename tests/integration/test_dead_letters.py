@@ -41,7 +41,12 @@ def test_a_letter_of_another_schema_goes_back_and_dies_again(flow: Flow) -> None
     _put(flow, Departure(unique, key(told.id), value))
     flow.settle()
     (first,) = _listed(flow, told)
-    assert (first["stage"], first["error"], first["topic"], first["attempts"]) == ("classify", "wrong_schema", unique, 1)
+    assert (first["stage"], first["error"], first["topic"], first["attempts"]) == (
+        "classify",
+        "wrong_schema",
+        unique,
+        1,
+    )
     assert "reads schema version 1" in first["reason"]
     shown = headwater(flow.settings, "dead", "show", first["address"])
     assert '"schema":99' in shown.out

@@ -4,7 +4,7 @@ Gathered once, in passes over the whole dump, so that scoring a line costs the s
 """
 
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, zip_longest
 
 from services.producers.dumps.spacing import Gap, Spacing, spacing
 from services.producers.dumps.traits import SHORT_WORDS, Kind, Traits, mark_recurring, plain_prose
@@ -42,7 +42,7 @@ def surroundings(traits: list[Traits], *, doubled_heads: bool = True) -> Context
     Without `doubled_heads` copies mean nothing: for a dump that holds its articles twice.
     """
     space = spacing(traits)
-    gaps = [space.gap(t, below) for t, below in zip(traits, [*traits[1:], None], strict=True)]
+    gaps = [space.gap(t, below) for t, below in zip_longest(traits, traits[1:])]
     wide = [gap is Gap.WIDE for gap in gaps]
     mark_recurring(traits, wide if doubled_heads else [True] * len(traits))
     prose = plain_prose(traits)

@@ -15,10 +15,10 @@ from services.producers.feeds import json_feed
 from services.producers.feeds.document import FeedDocument, parse
 from services.producers.feeds.entries import Frame, authors, plain, to_draft
 from services.producers.feeds.originals import Originals
-from services.producers.feeds.refusals import FEED_ROOTS, instead_of_a_feed, not_a_feed, stopped, unfit
+from services.producers.feeds.refusals import instead_of_a_feed, not_a_feed, stopped, unfit
 from services.producers.feeds.repair import repair
 from services.producers.language_tag import language_tag
-from services.producers.sniff import HEAD, kind_of, root_of
+from services.producers.sniff import FEED_ROOTS, HEAD, kind_of, root_of
 
 EXTRACTOR: Final = "feeds/1"
 SIZE_LIMIT: Final = 30 * 1024 * 1024

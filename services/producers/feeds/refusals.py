@@ -8,7 +8,6 @@ from typing import Final
 
 from services.producers.draft import Draft, Refused
 
-FEED_ROOTS: Final = frozenset(("rss", "rdf", "feed", "channel", "entry", "item"))
 _OTHERS: Final = {
     "html": "a web page, not a feed. Look for the feed's own address on the page, or read the page itself as a page",
     "urlset": "a sitemap, which lists addresses without their articles. Give the address of the site's feed",

@@ -58,7 +58,11 @@ def test_nobody_waits_for_a_child_longer_than_allowed() -> None:
 
 
 def test_memory_is_limited() -> None:
-    large = b"<rss><channel><item><title>t</title><description>" + b"x " * (12 * MIB) + b"</description></item></channel></rss>"
+    large = (
+        b"<rss><channel><item><title>t</title><description>"
+        + b"x " * (12 * MIB)
+        + b"</description></item></channel></rss>"
+    )
     with Guard(limits=Limits(memory=192 * MIB, wall_seconds=60), children=1) as guard:
         (refused,) = guard.read("feeds", large, source="x")
         assert isinstance(refused, Refused)
@@ -68,7 +72,11 @@ def test_memory_is_limited() -> None:
 
 
 def test_processor_time_is_limited() -> None:
-    slow = b"<rss><channel><item><title>t</title><description>" + b"&lt;<" * 2_000_000 + b"</description></item></channel></rss>"
+    slow = (
+        b"<rss><channel><item><title>t</title><description>"
+        + b"&lt;<" * 2_000_000
+        + b"</description></item></channel></rss>"
+    )
     with Guard(limits=Limits(cpu_seconds=1, wall_seconds=60), children=1) as guard:
         started = time.monotonic()
         (refused,) = guard.read("feeds", slow, source="x")
@@ -78,19 +86,30 @@ def test_processor_time_is_limited() -> None:
         assert titles(guard) == ["Bridge"]
 
 
-def test_a_child_that_is_killed_costs_one_refusal() -> None:
+def test_a_child_that_ended_while_it_waited_costs_nothing() -> None:
     with Guard(children=1) as guard:
         assert titles(guard) == ["Bridge"]
         (pid,) = children()
         os.kill(pid, signal.SIGKILL)
         time.sleep(0.1)
-        assert titles(guard) == ["too_costly"]
+        assert titles(guard) == ["Bridge"]
+
+
+def test_a_child_that_is_killed_at_work_costs_one_refusal() -> None:
+    slow = b"<rss><channel><item><title>t</title><description>" + b"&lt;<" * 2_000_000
+    with Guard(limits=Limits(cpu_seconds=60, wall_seconds=60), children=1) as guard:
+        titles(guard)
+        (pid,) = children()
+        threading.Timer(0.5, os.kill, (pid, signal.SIGKILL)).start()
+        assert titles(guard, slow) == ["too_costly"]
         assert titles(guard) == ["Bridge"]
 
 
 def test_a_consumer_may_stop_early_and_be_slow() -> None:
     with Guard(limits=Limits(wall_seconds=5), children=1) as guard:
-        entries = guard.read("feeds", FEED.replace(b"</channel>", b"<item><title>Two</title></item></channel>"), source="x")
+        entries = guard.read(
+            "feeds", FEED.replace(b"</channel>", b"<item><title>Two</title></item></channel>"), source="x"
+        )
         next(entries)
         entries.close()  # type: ignore[attr-defined]  # it is a generator
         assert titles(guard) == ["Bridge"]
@@ -129,7 +148,13 @@ def test_a_child_ends_with_its_parent() -> None:
         "list(guard.read('feeds', b'<rss/>', source='x')); "
         "print(guard._idle.get().process.pid, flush=True); os._exit(0)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env={"PYTHONPATH": ":".join(sys.path)})
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": ":".join(sys.path)},
+    )
     pid = int(done.stdout)
     for _ in range(100):
         if not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split()[2]:

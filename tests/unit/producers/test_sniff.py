@@ -80,7 +80,9 @@ def test_a_head_that_is_cut_in_a_long_line_is_enough() -> None:
     [
         ("<!-- <a> --><?pi <b> ?>\n<RSS version='2.0'>", "rss"),
         ("<x:Feed>", "feed"),
-        ("<!DOCTYPE HTML><feed>", "html"),
+        ("<!DOCTYPE HTML><feed>", "feed"),
+        ("<!DOCTYPE HTML PUBLIC 'x'><x>", "html"),
+        ("<!DOCTYPE html>text", "html"),
         ("<!DOCTYPE rss SYSTEM 'x.dtd'><rss>", "rss"),
         ("text <a>", ""),
         ("<>", ""),
