@@ -5,7 +5,7 @@ never has to know more than its own part. JSON on the wire, validated on decodin
 """
 
 from datetime import datetime
-from typing import Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 
@@ -18,6 +18,11 @@ CHANNEL_RANK: Final[dict[Channel, int]] = {"feed_summary": 0, "feed_full": 1, "p
 """A lower-ranked channel never replaces the text of a higher one: a summary must not overwrite its page."""
 
 
+ArticleId = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A time without a zone would be taken for another one by whoever reads it."""
+
+
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of everything here: immutable, named fields, defaults left out on the wire.
 
@@ -26,7 +31,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Message(Record, frozen=True, kw_only=True, omit_defaults=True, tag_field="schema", tag=SCHEMA):
-    """A record that is a Kafka message of its own: `schema` is always on the wire and checked on decoding."""
+    """A record that is a Kafka message of its own: `schema` is always written, and checked where it is there."""
 
 
 class Caption(Record, frozen=True, kw_only=True, omit_defaults=True):
@@ -61,13 +66,13 @@ class Provenance(Record, frozen=True, kw_only=True, omit_defaults=True):
 class RawArticle(Message, frozen=True, kw_only=True, omit_defaults=True):
     """One article as a producer found it, decoded and sanitised. On `articles.raw`."""
 
-    id: str
-    """32 hex digits, see `identity.py`."""
+    id: ArticleId
+    """See `identity.py`."""
     source: str
     channel: Channel
     title: str
     text: str
-    observed: datetime
+    observed: Moment
     """When the producer saw it (live), or when it was captured (backfill). UTC."""
     provenance: Provenance
     url: str | None = None
@@ -82,7 +87,7 @@ class RawArticle(Message, frozen=True, kw_only=True, omit_defaults=True):
     """The publisher's own categories."""
     stated_language: str | None = None
     """BCP 47 tag as the feed or page states it."""
-    published: datetime | None = None
+    published: Moment | None = None
     """Set only from what the source itself states as its publication date."""
     dates: tuple[DateEvidence, ...] = ()
     image: str | None = None
@@ -91,17 +96,17 @@ class RawArticle(Message, frozen=True, kw_only=True, omit_defaults=True):
 class Stamp(Record, frozen=True, kw_only=True, omit_defaults=True):
     """When a stage settled the article, and with which model."""
 
-    at: datetime
+    at: Moment
     model: str
 
 
 class UniqueArticle(RawArticle, frozen=True, kw_only=True, omit_defaults=True):
     """A new article, or a new revision of a known one. On `articles.unique`."""
 
-    version: int
+    version: Annotated[int, msgspec.Meta(ge=0)]
     """Observation time in ms << 20, greater than the last one of this id: Elasticsearch's external version."""
     revision: int
-    first_seen: datetime
+    first_seen: Moment
     content_hash: str
     """64 bits over normalised title and text, 16 hex digits."""
     stages: dict[str, Stamp] = {}
@@ -163,9 +168,9 @@ class EnrichedArticle(ClassifiedArticle, frozen=True, kw_only=True, omit_default
 class Sighting(Message, frozen=True, kw_only=True, omit_defaults=True):
     """An exact repeat of a known article. On `articles.sightings`."""
 
-    id: str
+    id: ArticleId
     source: str
-    observed: datetime
+    observed: Moment
     revision: int
     """The revision that it repeats."""
     reason: Literal["duplicate", "lower_channel"]

@@ -8,7 +8,7 @@ import hashlib
 import re
 import unicodedata
 from typing import Final
-from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 _TRACKING: Final = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_[ce]id|mkt_tok|_hs(enc|mi)|"
@@ -17,9 +17,12 @@ _TRACKING: Final = re.compile(
     r"phpsessid|jsessionid|sessionid|session_id|aspsessionid\w*)$",
     re.IGNORECASE,
 )
-_SESSION_PATH: Final = re.compile(r";jsessionid=.*", re.IGNORECASE)
+_SESSION_PATH: Final = re.compile(r"(;|%3B)jsessionid=.*", re.IGNORECASE)
 _PORTS: Final = {"http": 80, "https": 443}
 _HOST: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
+_ESCAPE: Final = re.compile(r"%([0-9a-fA-F]{2})")
+_STRAY: Final = re.compile(r"%(?![0-9a-fA-F]{2})")
+_UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]")
 _SPACE: Final = re.compile(r"\s+")
 _SAFE_SEGMENT: Final = ":@!$&'()*+,;=~-._"
 _SAFE_QUERY: Final = "/:@!$'()*+,;=~-._?"
@@ -71,7 +74,14 @@ def _query(query: str) -> str:
 
 
 def _quoted(escaped: str, safe: str) -> str:
-    return quote(unquote(escaped, errors="surrogateescape"), safe=safe, errors="surrogateescape")
+    """One form of percent-encoding (RFC 3986, 6.2.2.2): decoded only where the character has no other meaning."""
+    decoded = _ESCAPE.sub(_unreserved, _STRAY.sub("%25", escaped))
+    return quote(decoded, safe=safe + "%", errors="surrogatepass")
+
+
+def _unreserved(escape: "re.Match[str]") -> str:
+    character = chr(int(escape[1], 16))
+    return character if _UNRESERVED.fullmatch(character) else escape[0].upper()
 
 
 def normalised_title(title: str) -> str:

@@ -95,7 +95,7 @@ class Writer:
         try:
             results = self.elastic.bulk([line for action in actions for line in self._lines(action)])
         except ElasticRefused as error:
-            if fate(error.status, error.kind) is not Fate.SPLIT:
+            if fate(error.status, error.kind) not in (Fate.SPLIT, Fate.DEAD):
                 raise
             return self._split(chunk, error)
         if len(results) != len(chunk):
@@ -108,7 +108,8 @@ class Writer:
 
     def _split(self, chunk: Sequence[Work], error: ElasticRefused) -> tuple[list[Work], str]:
         if len(chunk) == 1:
-            chunk[0].dead = Dead("too_large", str(error))
+            what = "too_large" if fate(error.status, error.kind) is Fate.SPLIT else "refused_by_index"
+            chunk[0].dead = Dead(what, str(error))
             return [], ""
         half = len(chunk) // 2
         first, said = self._send(chunk[:half])

@@ -35,9 +35,12 @@ class Document:
 
 
 def find(given: str, stdin: BinaryIO, fetch: Callable[[str], Document]) -> Iterator[Document]:
-    """The documents behind a path, a URL or `-`. `fetch` gets a URL. Raises InputError."""
+    """The documents behind a path, a URL or `-`; each may be opened until the next one is asked for.
+
+    `fetch` gets a URL. Raises InputError.
+    """
     if given == "-":
-        yield _standard_input(stdin)
+        yield from _standard_input(stdin)
     elif given.lower().startswith(("http://", "https://")):
         yield fetch(given)
     else:
@@ -57,12 +60,12 @@ def reading(document: Document) -> Iterator[BinaryIO]:
         raise InputError(f"cannot read {document.name}: {error.strerror or error}") from error
 
 
-def _standard_input(stdin: BinaryIO) -> Document:
-    """Kept in a file for as long as the document lives: it is opened twice, to look and to read."""
-    kept = NamedTemporaryFile(prefix="headwater-")  # noqa: SIM115 - it goes when the document goes
-    shutil.copyfileobj(stdin, kept)
-    kept.flush()
-    return Document("standard input", lambda: _open(Path(kept.name)))
+def _standard_input(stdin: BinaryIO) -> Iterator[Document]:
+    """Kept in a file for as long as it is worked on: a document is opened twice, to look and to read."""
+    with NamedTemporaryFile(prefix="headwater-") as kept:
+        shutil.copyfileobj(stdin, kept)
+        kept.flush()
+        yield Document("standard input", lambda: _open(Path(kept.name)))
 
 
 def _files(path: Path) -> Iterator[Document]:

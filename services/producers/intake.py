@@ -8,7 +8,7 @@ import json
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -32,6 +32,8 @@ from services.runtime.settings import Settings
 from services.runtime.step import Dead
 
 OVERSIZE: Final = "oversize"
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Versions count from here; an older file time is a mistake of its file system."""
 
 
 @dataclass
@@ -91,7 +93,7 @@ class Intake:
 
     def _observed(self, document: Document) -> datetime:
         capture = self.options.lane is Lane.BACKFILL and not self.options.as_live
-        return document.modified if capture and document.modified else self.clock()
+        return max(document.modified, EPOCH) if capture and document.modified else self.clock()
 
     def _finish(self, draft: Draft, observed: datetime, where: Provenance) -> RawArticle | Refused:
         try:

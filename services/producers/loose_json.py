@@ -15,9 +15,16 @@ def loads(text: str) -> Any:
 
     Raises ValueError where it is not JSON, RecursionError where it nests thousands of levels deep.
     """
-    value = json.loads(text, parse_constant=lambda _name: None)
-    if not _SURROGATE_ESCAPE.search(text):
-        return value
-    # Written out as UTF-16, pairs become characters and halves are errors, each replaced by U+FFFD.
+    value = json.loads(text, parse_constant=no_number)
+    return without_surrogates(value) if _SURROGATE_ESCAPE.search(text) else value
+
+
+def without_surrogates(value: Any) -> Any:
+    """A decoded value, each half of a surrogate pair in its strings replaced by U+FFFD."""
+    # Written out as UTF-16, pairs become characters and halves are errors.
     wide = json.dumps(value, ensure_ascii=False).encode("utf-16-le", "surrogatepass")
     return json.loads(wide.decode("utf-16-le", "replace"))
+
+
+def no_number(_name: str) -> None:
+    """For json's `parse_constant`: NaN and infinities are no values."""

@@ -70,6 +70,9 @@ _BY_TYPE: Final[tuple[tuple[str, Kind], ...]] = (
 )
 
 
+_FEED_NAME: Final = re.compile(r"\.(rss|atom|rdf)(\.xml)?$")
+
+
 def kind_of(data: bytes, name: str, content_type: str | None) -> Kind:
     """The reader for a file whose first bytes (64 KiB are enough) are `data`.
 
@@ -83,7 +86,10 @@ def kind_of(data: bytes, name: str, content_type: str | None) -> Kind:
         return "binary" if b"\0" in head else "empty"
     if len(_CONTROLS.findall(text)) * 50 > len(text):
         return "binary"
-    return _by_content(text) or _by_name(name, content_type)
+    kind = _by_content(text)
+    if kind == "page" and _FEED_NAME.search(name.lower()):
+        return "feed"  # an error page under a feed's name: the reader of feeds says so
+    return kind or _by_name(name, content_type)
 
 
 def _by_content(text: str) -> Kind | None:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
-from services.pipeline import TOPICS, Lane, Topic
+from services.pipeline import DEAD, TOPICS, Lane, Topic
 from services.runtime.errors import TopicsWrong
 from services.runtime.kafka_client import (
     BROKER_MESSAGE_BYTES,
+    LETTER_BYTES,
     KafkaError,
     RetriableError,
     TopicPartition,
@@ -88,7 +89,7 @@ class Topics:
         return {
             "cleanup.policy": "compact" if topic.compacted else "delete",
             "retention.ms": str(self._settings.retention_hours * 3_600_000),
-            "max.message.bytes": str(BROKER_MESSAGE_BYTES),
+            "max.message.bytes": str(LETTER_BYTES if topic is DEAD else BROKER_MESSAGE_BYTES),
             "min.insync.replicas": str(max(1, self._settings.replication - 1)),
         }
 

@@ -18,7 +18,7 @@ from faust.types import TP
 
 from services.runtime.arrival import Arrival, Departure
 from services.runtime.errors import TooLarge
-from services.runtime.kafka_client import BROKER_MESSAGE_BYTES
+from services.runtime.kafka_client import BROKER_MESSAGE_BYTES, LETTER_BYTES
 from services.runtime.settings import Settings
 
 REVOKE_SECONDS: Final = 20
@@ -147,7 +147,7 @@ class App(faust.App):  # type: ignore[misc]
             consumer_max_fetch_size=4 << 20,
             producer_linger=0.002,
             producer_max_batch_size=256 << 10,
-            producer_max_request_size=BROKER_MESSAGE_BYTES,
+            producer_max_request_size=LETTER_BYTES,
             producer_request_timeout=30.0,
             producer_compression_type=None if settings.compression == "none" else settings.compression,
         )

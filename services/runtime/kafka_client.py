@@ -4,6 +4,7 @@ By default a consumer commits what it has not worked on and starts at the end, a
 idempotence can lose order. Whoever needs a client takes it from here.
 """
 
+import socket
 from typing import Any, Final
 
 from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
@@ -16,13 +17,17 @@ from services.runtime.errors import BrokerUnreachable
 from services.runtime.settings import Settings
 
 BOOTSTRAP_SECONDS: Final = 10.0
+CONNECT_SECONDS: Final = 5.0
 BROKER_MESSAGE_BYTES: Final = 2 << 20
 """Topics take twice the largest article, so that what the stages add never makes one too large."""
+LETTER_BYTES: Final = BROKER_MESSAGE_BYTES + (64 << 10)
+"""The dead letters take more: the largest message, with its headers that say why it died."""
 REBALANCED: Final = (CommitFailedError, RebalanceInProgressError, IllegalStateError)
 """A commit that came too late: the partitions have another owner, or are being dealt."""
 
 __all__ = [
     "BROKER_MESSAGE_BYTES",
+    "LETTER_BYTES",
     "REBALANCED",
     "ConsumerRebalanceListener",
     "KafkaError",
@@ -41,10 +46,28 @@ __all__ = [
 
 def _made(make: Any, settings: Settings, **options: Any) -> Any:
     """A connected client. Raises BrokerUnreachable."""
+    _knock(settings)
     try:
         return make(bootstrap_servers=settings.kafka.split(","), **options)
     except (KafkaError, OSError) as error:
         raise unreachable(settings, error) from error
+
+
+def _knock(settings: Settings) -> None:
+    """Raise BrokerUnreachable at once where nobody listens: the client itself would try for its whole time-out."""
+    refused: OSError | None = None
+    for address in settings.kafka.split(","):
+        host, _, port = address.rpartition(":")
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_SECONDS).close()
+        except ValueError as error:
+            raise BrokerUnreachable(f"{address} is no Kafka address: host:port is wanted") from error
+        except OSError as error:
+            refused = error
+        else:
+            return
+    if refused:
+        raise unreachable(settings, refused) from refused
 
 
 def unreachable(settings: Settings, error: Exception) -> BrokerUnreachable:
@@ -71,7 +94,7 @@ def producer(settings: Settings) -> Any:
         acks="all",
         linger_ms=20,
         batch_size=256 << 10,
-        max_request_size=BROKER_MESSAGE_BYTES,
+        max_request_size=LETTER_BYTES,
         compression_type=None if settings.compression == "none" else settings.compression,
         bootstrap_timeout_ms=int(BOOTSTRAP_SECONDS * 1000),
     )

@@ -117,9 +117,24 @@ class PartitionedMemory:
         found: dict[bytes, bytes] = {}
         for partition, wanted in keys.items():
             ordered = list(wanted)
-            values: list[Any] = self._stores[partition].get(ordered)
+            values = await self._values(partition, ordered)
             found.update((k, v) for k, v in zip(ordered, values, strict=True) if v is not None)
         return found
+
+    async def _values(self, partition: int, keys: list[bytes]) -> list[Any]:
+        """The values of the keys; a folder whose blocks turn out damaged is rebuilt from the changelog first."""
+        try:
+            return list(self._stores[partition].get(keys))
+        except Exception as error:
+            if "corruption" not in str(error).lower():
+                raise
+            log.warning("state damaged, rebuilt from the changelog", partition=partition, error=str(error))
+            store = self._stores.pop(partition)
+            path = Path(store.path())
+            store.close()
+            shutil.rmtree(path, ignore_errors=True)
+            await self.open(partition)
+            return list(self._stores[partition].get(keys))
 
     async def remember(self, entries: Sequence[tuple[Arrival, bytes]]) -> None:
         """Set the state of each arrival's key: first in the changelog, then here."""

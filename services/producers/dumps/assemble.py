@@ -107,7 +107,8 @@ def _attach(roles: Roles, at: int, captions: dict[str, Caption], parts: Parts) -
 def _belongs(roles: Roles, at: int) -> bool:
     above = roles.traits[at - 1]
     tight = roles.traits[at].line.gap < roles.context.spacing.usual
-    return tight or (at - 1 < roles.first and above.shape <= Shape.OPEN)
+    unended = above.shape <= Shape.OPEN
+    return (tight and (unended or at - 1 < roles.last)) or (unended and at - 1 < roles.first)
 
 
 def _announced(parts: Parts, n: int) -> datetime | None:

@@ -109,13 +109,14 @@ def _navigation(roles: Roles) -> bool:
 def _outcome(roles: Roles, source: str) -> Draft | Refused:
     lines = [t.line for t in roles.traits[roles.segment.start : roles.segment.end]]
     text = [roles.traits[at] for at, role in roles.of.items() if role is Role.PARAGRAPH]
-    if not _has_text(roles):
+    parts = collect(roles)
+    if not parts.paragraphs or not _has_text(roles):
         error, reason = "no_text", "no paragraph stands below this title. Check whether the dump is cut off"
     elif max(len(line.text) for line in lines) > LINE_LIMIT:
         error, reason = "line_too_long", f"a line has more than {LINE_LIMIT} characters: no paragraph of news has"
     elif sum(len(t.line.text) for t in text) > ARTICLE_LIMIT:
         error, reason = "article_too_long", f"more than {ARTICLE_LIMIT} characters without a title between them"
     else:
-        return draft(roles, collect(roles), source)
+        return draft(roles, parts, source)
     raw = "\n".join(line.text for line in lines).encode("utf-8", "replace")
     return Refused(position=f"line {lines[0].number}", error=error, reason=reason, data=raw)

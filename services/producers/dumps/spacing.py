@@ -62,8 +62,8 @@ def _short(t: Traits) -> bool:
 def spacing(traits: list[Traits]) -> Spacing:
     """The spacing of a dump."""
     between = Counter(b.line.gap for a, b in pairwise(traits) if a.prose and b.prose and a.key != b.key)
-    any_gap = int(any(t.line.gap for t in traits[1:]))
-    usual = max(between, key=lambda gap: (between[gap], -gap)) if between else any_gap
+    between = between or Counter(t.line.gap for t in traits[1:] if t.prose)
+    usual = max(between, key=lambda gap: (between[gap], -gap), default=int(any(t.line.gap for t in traits[1:])))
     excesses = [t.line.gap - usual for t in traits[1:]]
     opened = [_short(t) for t in traits[1:] if t.line.gap == usual + 1 and t.shape <= Shape.OPEN]
     return Spacing(usual, min(_CAP, max([0, *excesses])), 2 * sum(opened) > len(opened))

@@ -51,17 +51,31 @@ class _TooDeep(Exception):
 class _Strict(Elements, StrictFeedParser):  # type: ignore[misc]  # feedparser is untyped
     """Over expat: for well-formed XML."""
 
-    nesting = 0
+    def __init__(self, base: str | None) -> None:
+        super().__init__(base or "", None, "utf-8")
+        self._nesting = 0
+        self._pieces: list[str] = []
 
     def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:  # noqa: N802  xml.sax's name
-        self.nesting += 1
-        if self.nesting > DEPTH_LIMIT or len(attrs) > ATTRIBUTES_LIMIT:
+        self._flush()
+        self._nesting += 1
+        if self._nesting > DEPTH_LIMIT or len(attrs) > ATTRIBUTES_LIMIT:
             raise _TooDeep
         super().startElementNS(name, qname, attrs)
 
     def endElementNS(self, name: Any, qname: Any) -> None:  # noqa: N802
-        self.nesting -= 1
+        self._flush()
+        self._nesting -= 1
         super().endElementNS(name, qname)
+
+    def characters(self, text: str) -> None:
+        """Kept until the next tag: expat hands over a line or an entity at a time, and each costs feedparser much."""
+        self._pieces.append(text)
+
+    def _flush(self) -> None:
+        if self._pieces:
+            super().characters("".join(self._pieces))
+            self._pieces.clear()
 
 
 class _Loose(Elements, LooseFeedParser):  # type: ignore[misc]
@@ -79,7 +93,7 @@ def parse(body: str, base: str | None) -> FeedDocument:
 
 def _strict(body: str, base: str | None) -> FeedDocument | None:
     """None where the text is not well-formed before its end."""
-    parser = _Strict(base or "", None, "utf-8")
+    parser = _Strict(base)
     reader = make_parser()  # noqa: S317  # repaired text: no document type, no entities
     reader.setFeature(handler.feature_namespaces, True)
     reader.setFeature(handler.feature_external_ges, False)

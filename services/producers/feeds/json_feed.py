@@ -18,7 +18,7 @@ from services.producers.feeds.entries import Frame
 from services.producers.feeds.refusals import stopped, unfit
 from services.producers.html import Extract, extract, to_text
 from services.producers.language_tag import language_tag
-from services.producers.loose_json import loads
+from services.producers.loose_json import loads, no_number, without_surrogates
 from services.producers.stated_dates import evidence, read_date
 
 
@@ -90,7 +90,7 @@ def _broken_off(text: str) -> tuple[dict[str, Any], list[Any], bool]:
     start = rest.find("[")
     if not head.startswith("{") or not found or rest[:start].strip() != ":":
         raise ValueError("no list of items")
-    decoder, at, read = json.JSONDecoder(), start + 1, list[Any]()
+    decoder, at, read = json.JSONDecoder(parse_constant=no_number), start + 1, list[Any]()
     while len(read) <= ENTRIES_LIMIT:
         at = _BETWEEN.match(rest, at).end()  # type: ignore[union-attr]  # it matches nothing at all too
         try:
@@ -98,7 +98,7 @@ def _broken_off(text: str) -> tuple[dict[str, Any], list[Any], bool]:
         except ValueError:
             break
         read.append(item)
-    return _top(head), read, True
+    return _top(head), without_surrogates(read), True
 
 
 def _top(head: str) -> dict[str, Any]:

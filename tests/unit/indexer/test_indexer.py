@@ -73,7 +73,7 @@ POISON = [
     (ARTICLE.replace(b'"schema":1', b'"schema":2'), ID, "wrong_schema"),
     (ARTICLE, b"other", "wrong_key"),
     (ARTICLE, None, "wrong_key"),
-    (encode(WRONG), ID, "wrong_key"),
+    (encode(WRONG), ID, "invalid_record"),
 ]
 
 

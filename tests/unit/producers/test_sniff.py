@@ -30,7 +30,7 @@ JSON_FEED = b'{"version": "https://jsonfeed.org/version/1.1", "items": []}'
         (b"Warning: line 3\n<?xml version='1.0'?><rss>", "a", "feed"),
         (b"<opml version='2.0'>", "a", "feed"),
         (b"<urlset>", "sitemap.xml", "feed"),
-        (b"<!DOCTYPE html><title>x</title>", "feed.rss", "page"),
+        (b"<!DOCTYPE html><title>x</title>", "feed.rss", "feed"),
         (b"<?xml version='1.0'?><!DOCTYPE html PUBLIC 'x'><html>", "a", "page"),
         (b"<HTML><BODY>", "a", "page"),
         (b"<div>part of a page</div>", "a", "page"),

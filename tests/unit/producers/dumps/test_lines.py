@@ -13,7 +13,7 @@ def test_rules_form_feeds_and_marks_cut() -> None:
         ("a", 0, True),
         ("b", 1, True),
         ("c", 1, False),
-        ("d", 0, True),
+        ("d", 1, True),
         ("e", 0, True),
         ("f", 0, False),
     ]

@@ -115,9 +115,9 @@ def test_too_many_items() -> None:
 
 def test_half_a_surrogate_pair() -> None:
     data = feed({"id": "1", "content_text": "@"}).replace(b"@", rb"a \ud800 b")
-    (draft,) = entries(data)
-    assert isinstance(draft, Draft)
-    assert draft.text == "a \ufffd b"
+    for draft in (entries(data)[0], entries(data.removesuffix(b"]}"))[0]):
+        assert isinstance(draft, Draft)
+        assert draft.text == "a \ufffd b"
 
 
 @pytest.mark.parametrize("text", ["{}", '{"items": {}}', "[1]", '{"items"', '"items": [', "{x"])
