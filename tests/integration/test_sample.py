@@ -3,7 +3,6 @@
 The dump lies beside the project, not in it; where it is missing the reason is printed, and on CI that is a failure.
 """
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,10 @@ import pytest
 from tests.integration.account import text_of
 from tests.integration.command import headwater
 from tests.integration.flow import Flow
-from tests.integration.member import ROOT
+from tests.shared import shared
 
 pytestmark = [pytest.mark.servers, pytest.mark.shared, pytest.mark.timeout(120)]
 
-SAMPLE = ROOT / ".." / "shared" / "samples" / "raw-page-dump.txt"
 IRAQ = "Iraq Launches Operation to Pursue ISIS Elements After Recent Attacks"
 LEBANON = "Lebanon’s PM Visits Syrian President to Discuss Border Demarcation and Security"
 CAPTIONS = {"Ruins seen after": "2020-05-02", "Lebanese Prime Minister Nawaf Salam meets with": "2025-04-14"}
@@ -24,12 +22,7 @@ CAPTIONS = {"Ruins seen after": "2020-05-02", "Lebanese Prime Minister Nawaf Sal
 
 @pytest.fixture(scope="module")
 def sample() -> Path:
-    if not SAMPLE.is_file():
-        reason = f"there is no {SAMPLE.resolve()}"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return SAMPLE.resolve()
+    return shared("samples", "raw-page-dump.txt").resolve()
 
 
 @pytest.fixture(scope="module")

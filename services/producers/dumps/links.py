@@ -77,7 +77,10 @@ def _like_link(roles: Roles, at: int) -> bool:
 
 
 def drop_sign_offs(articles: list[Roles]) -> None:
-    """Turns short last paragraphs that articles share ("Follow us for more.") to furniture."""
+    """Turns short last paragraphs that articles share ("Follow us for more.") to furniture.
+
+    So also what stands above the first title and again above others, where it closes the article before.
+    """
     for _ in range(_SIGN_OFFS):
         titles: dict[str, set[str | None]] = {}
         for roles in articles:
@@ -92,6 +95,6 @@ def drop_sign_offs(articles: list[Roles]) -> None:
 def _closing(roles: Roles) -> tuple[int, str]:
     """Index and key of the last paragraph, if it is short; the key is empty otherwise."""
     texts = [at for at, role in roles.of.items() if role is Role.PARAGRAPH]
-    if len(texts) < 2 or roles.traits[texts[-1]].weight > _SIGN_OFF_WEIGHT:
+    if len(texts) < (1 if roles.title_key is None else 2) or roles.traits[texts[-1]].weight > _SIGN_OFF_WEIGHT:
         return -1, ""
     return texts[-1], roles.traits[texts[-1]].key

@@ -13,6 +13,8 @@ from typing import Final
 from services.text.shape import ended, quoted
 
 _WORDS: Final = re.compile(r"\w+")
+_NUMBER: Final = re.compile(r"\d")
+_TIMED_WORDS: Final = 5
 LABEL_LIMIT: Final = 160
 """Characters; a longer line is nobody's label."""
 _ENDED: Final = re.compile(r"\s*(?:[:：|>»›→–—-]|$)")
@@ -68,11 +70,15 @@ def furniture(text: str) -> bool:
         known = key(text) in phrases("furniture") or _timed(text) or _row(text)
         if known and not quoted(text):
             return True
-    return bool(_NOTICE.match(text) or opening("furniture_starts").match(text))
+    start = text.lstrip("([*•·—– ")
+    return bool(_NOTICE.match(start) or opening("furniture_starts").match(start))
 
 
 def _timed(text: str) -> bool:
-    return bool(opening("durations").match(text) and re.search(r"\d", text))
+    """`Lesezeit: 3 Minuten`, `5 min read`; but not `Reading time fell by 3 hours among pupils`."""
+    return (
+        bool(_NUMBER.search(text) and opening("durations").search(text)) and len(_WORDS.findall(text)) <= _TIMED_WORDS
+    )
 
 
 def _row(text: str) -> bool:

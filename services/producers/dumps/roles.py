@@ -103,10 +103,10 @@ class Roles:
 
     def _before_text(self, at: int, t: Traits) -> Role:
         """Lines above the first paragraph: short ones are furniture, longer ones a deck, unless the title comes again."""
-        if t.shape is Shape.STUB or (t.words <= SHORT_WORDS and re.search(r"\d", t.line.text)):
+        if t.shape is Shape.STUB or (t.words < SHORT_WORDS and re.search(r"\d", t.line.text)):
             return Role.FURNITURE
         if at < self.segment.head:
-            return Role.PARAGRAPH if t.shape is Shape.PROSE else Role.FURNITURE
+            return Role.CAPTION if t.shape >= Shape.SENTENCE and t.count == 1 else Role.FURNITURE
         if at < self.last_copy:
             return Role.CAPTION if t.weight >= _CAPTION_WEIGHT else Role.FURNITURE
         return Role.FURNITURE if t.count > 1 else Role.PARAGRAPH

@@ -35,7 +35,7 @@ class Spacing:
     usual: int
     """Blank lines between two paragraphs."""
     widest: int
-    """The largest excess over the usual, capped; 0 where all gaps are alike."""
+    """The largest excess over the usual below the first paragraph, capped; 0 where all gaps are alike."""
     before_short: bool
     """An excess of one line stands before short lines more often than before long ones: before sub-headings, then."""
 
@@ -64,6 +64,7 @@ def spacing(traits: list[Traits]) -> Spacing:
     between = Counter(b.line.gap for a, b in pairwise(traits) if a.prose and b.prose and a.key != b.key)
     between = between or Counter(t.line.gap for t in traits[1:] if t.prose)
     usual = max(between, key=lambda gap: (between[gap], -gap), default=int(any(t.line.gap for t in traits[1:])))
-    excesses = [t.line.gap - usual for t in traits[1:]]
+    first = next((at for at, t in enumerate(traits) if t.prose), 0)
+    excesses = [t.line.gap - usual for t in traits[first + 1 :]]
     opened = [_short(t) for t in traits[1:] if t.line.gap == usual + 1 and t.shape <= Shape.OPEN]
     return Spacing(usual, min(_CAP, max([0, *excesses])), 2 * sum(opened) > len(opened))

@@ -1,22 +1,17 @@
 """A real dump that only a workplace has: two articles run together, every head twice."""
 
-from pathlib import Path
-
 import pytest
 
 from services.producers.draft import Draft
 from services.producers.dumps.read import read
+from tests.shared import shared
 
-ROOT = Path(__file__).parents[4]
-SAMPLE = ROOT.parent / "shared" / "samples" / "raw-page-dump.txt"
 pytestmark = pytest.mark.shared
 
 
 @pytest.fixture(scope="module")
 def shared_sample() -> str:
-    if not SAMPLE.is_file():
-        pytest.skip(f"no sample at {SAMPLE.relative_to(ROOT.parent)} beside the project")
-    return SAMPLE.read_text("utf-8")
+    return shared("samples", "raw-page-dump.txt").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import tarfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -15,18 +14,19 @@ from services.contract.articles import Provenance
 from services.producers.draft import Draft, finish
 from services.producers.guarded import Guard
 from services.producers.sniff import HEAD, kind_of
+from tests.shared import shared
 
-SUITES: Final = Path(__file__).parents[5] / "shared" / "data" / "feeds"
 WHERE: Final = Provenance(producer="feeds", extractor="feeds/1", input="suite")
 FEED_KINDS: Final = ("rss", "atom", "rdf")
 
 
 def documents() -> Iterator[tuple[str, str, bytes]]:
     """Name, kind as the manifest gives it, and bytes."""
-    with gzip.open(SUITES / "manifest.jsonl.gz") as lines:
+    suites = shared("data", "feeds")
+    with gzip.open(suites / "manifest.jsonl.gz") as lines:
         rows = [json.loads(line) for line in lines]
     kinds = {(row["source"], row["path"]): row["kind"] for row in rows}
-    for path in sorted((SUITES / "suites").glob("*.tar.gz")):
+    for path in sorted((suites / "suites").glob("*.tar.gz")):
         suite = path.name.removesuffix(".tar.gz")
         with tarfile.open(path) as archive:
             for member in archive:
@@ -36,7 +36,6 @@ def documents() -> Iterator[tuple[str, str, bytes]]:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not SUITES.exists(), reason="the public feed suites are not in this workplace")
 def test_every_feed_is_read_or_refused(capsys: pytest.CaptureFixture[str]) -> None:
     counts: Counter[str] = Counter()
     mistaken: list[str] = []

@@ -1,16 +1,14 @@
 """The whole step on invented articles in several languages, and on a page dump where one is at hand."""
 
 import time
-from pathlib import Path
 
 import pytest
 
 from services.contract.articles import DateEvidence, EnrichedArticle
 from services.workers.enrich.enrich import MODEL, MOST_DATES
+from tests.shared import shared
 
 from .conftest import AT, Enrich
-
-SAMPLE = Path(__file__).parents[5] / "shared" / "samples" / "raw-page-dump.txt"
 
 
 def named(article: EnrichedArticle, kind: str) -> set[str]:
@@ -110,9 +108,7 @@ def test_a_megabyte_is_bounded(enrich: Enrich, unit: str) -> None:
 
 @pytest.mark.shared
 def test_page_dump(enrich: Enrich) -> None:
-    if not SAMPLE.exists():
-        pytest.skip(f"the page dump is not at hand: {SAMPLE.parent.name}/{SAMPLE.name}")
-    title, _, text = SAMPLE.read_text("utf-8").partition("\n")
+    title, _, text = shared("samples", "raw-page-dump.txt").read_text("utf-8").partition("\n")
     found = enrich(title, text)
     assert named(found, "person") >= {"Nawaf Salam", "Ahmed al-Sharaa", "Hisham al-Hashemi", "Bashar al-Assad"}
     assert named(found, "organisation") >= {"Hezbollah", "ISIS", "Popular Mobilization Forces"}
