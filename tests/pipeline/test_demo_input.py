@@ -70,7 +70,7 @@ def test_the_totals_are_as_written(demo: Demo, actions: list[Action]) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [name for name in EXPECTED["files"]],
+    list(EXPECTED["files"]),
 )
 def test_each_file_gives_what_is_written(name: str, demo: Demo, actions: list[Action]) -> None:
     found: Counter[str] = Counter()
