@@ -35,6 +35,8 @@ def canonical_url(url: str) -> str | None:
     user info, fragment, tracking parameters and session ids gone, dot segments resolved, percent-encoding in one
     form, parameters sorted. `http` becomes `https` and a trailing slash goes: publishers serve both as one page.
     """
+    if "\\" in url:
+        return None  # browsers take it for a slash, others do not: two readers would see two hosts
     try:
         parts = urlsplit(url.strip())
         host = _host(parts)

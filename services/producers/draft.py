@@ -6,7 +6,7 @@ article gets the same id whichever reader found it.
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from services.contract.articles import Caption, Channel, DateEvidence, Provenance, RawArticle
 from services.contract.identity import article_id, canonical_url
@@ -15,6 +15,15 @@ from services.producers.sanitise import TAG_LIMIT, TAGS_LIMIT, URL_LIMIT, clean,
 EARLIEST: Final = datetime(1800, 1, 1, tzinfo=UTC)
 AHEAD: Final = timedelta(hours=1)
 """A publication time further in the future than this is a mistake of the source, kept as evidence only."""
+
+
+_STATED_BY: Final[dict[Channel, Literal["feed", "page", "meta"]]] = {
+    "feed_summary": "feed",
+    "feed_full": "feed",
+    "page": "page",
+    "wire": "meta",
+    "push": "meta",
+}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,10 +74,12 @@ def finish(draft: Draft, *, observed: datetime, provenance: Provenance) -> RawAr
     title = title or line(text.split("\n", 1)[0], 120)
     urls = _urls(draft)
     url = urls[0] if urls else None
+    source = line(draft.source, TAG_LIMIT)
+    guid = line(draft.guid, URL_LIMIT) if draft.guid else None
     published, dates = _published(draft, observed)
     return RawArticle(
-        id=article_id(url=url, source=draft.source, guid=draft.guid, title=title),
-        source=line(draft.source, TAG_LIMIT),
+        id=article_id(url=url, source=source, guid=guid, title=title),
+        source=source,
         channel=draft.channel,
         title=title,
         text=text,
@@ -76,7 +87,7 @@ def finish(draft: Draft, *, observed: datetime, provenance: Provenance) -> RawAr
         provenance=provenance,
         url=url,
         urls=urls,
-        guid=line(draft.guid, URL_LIMIT) if draft.guid else None,
+        guid=guid,
         summary=clean(draft.summary) or None if draft.summary else None,
         authors=_lines(draft.authors),
         captions=tuple(_caption(c) for c in draft.captions),
@@ -107,4 +118,4 @@ def _published(draft: Draft, observed: datetime) -> tuple[datetime | None, tuple
     if draft.published is None or EARLIEST <= draft.published <= observed + AHEAD:
         return draft.published, dates
     stated = draft.published.isoformat()
-    return None, (*dates, DateEvidence(date=stated, origin="feed", quote=stated))
+    return None, (*dates, DateEvidence(date=stated, origin=_STATED_BY[draft.channel], quote=stated))

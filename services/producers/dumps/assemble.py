@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from services.contract.articles import Caption, DateEvidence
 from services.producers.draft import Draft
@@ -15,7 +15,7 @@ from services.producers.dumps.credits import closing_bracket
 from services.producers.dumps.roles import Role, Roles
 from services.producers.dumps.stamps import Stamp, stated
 from services.producers.dumps.traits import Traits
-from services.text.dates import find_dates
+from services.text.dates import FoundDate, find_dates
 from services.text.shape import Shape
 
 _DATES_LIMIT: Final = 64
@@ -120,7 +120,7 @@ def _announced(parts: Parts, n: int) -> datetime | None:
 def _evidence(parts: Parts) -> list[DateEvidence]:
     """The dates in the order of page, captions, text; at most 64, no statement twice."""
     found = [
-        DateEvidence(date=day.date, origin="page", quote=text[:_QUOTE_LIMIT])
+        DateEvidence(date=day.date, origin=_origin(stamp, text, day), quote=text[:_QUOTE_LIMIT])
         for stamp, text in parts.stamps
         for day in stamp.dates
     ]
@@ -131,6 +131,11 @@ def _evidence(parts: Parts) -> list[DateEvidence]:
         if len(found) > _DATES_LIMIT:
             break
     return list(dict.fromkeys(found))[:_DATES_LIMIT]
+
+
+def _origin(stamp: Stamp, text: str, day: FoundDate) -> Literal["dateline", "page"]:
+    """`GENEVA, June 14, 2023` on a line of its own is a dateline: where and when it was written, not published."""
+    return "dateline" if stamp.bare and text[: day.offset].isupper() else "page"
 
 
 def _in_text(paragraph: str, place: int) -> Iterator[DateEvidence]:

@@ -47,10 +47,7 @@ def surroundings(traits: list[Traits], *, doubled_heads: bool = True) -> Context
     mark_recurring(traits, wide if doubled_heads else [True] * len(traits))
     prose = plain_prose(traits)
     own = [high > low for low, high in pairwise(prose)]
-    openings = [
-        is_wide and t.kind is Kind.PLAIN and t.shape in (Shape.HEADING, Shape.OPEN)
-        for is_wide, t in zip(wide, traits, strict=True)
-    ]
+    openings = [is_wide and _title_like(t) for is_wide, t in zip(wide, traits, strict=True)]
     return Context(
         traits,
         prose,
@@ -62,6 +59,10 @@ def surroundings(traits: list[Traits], *, doubled_heads: bool = True) -> Context
         banners=_banners(traits, gaps),
         joined=_joined(traits, own, space),
     )
+
+
+def _title_like(t: Traits) -> bool:
+    return t.kind is Kind.PLAIN and t.shape in (Shape.HEADING, Shape.OPEN)
 
 
 def _next(flags: list[bool]) -> list[int]:

@@ -28,25 +28,25 @@ class Line:
     number: int
     """In the file, from 1."""
     gap: int
-    """Blank lines before it."""
+    """Blank lines before it; on the wider side, where a rule stands between them."""
     cut: bool = False
-    """A ruled line, a form feed or the start of a file (a BOM) stands before it."""
+    """A ruled line (not asterisks, which texts use too), a form feed or the start of a file (a BOM) stands before."""
 
 
 def split(text: str) -> list[Line]:
     """The lines of a text, in order. Linear in its length."""
     lines: list[Line] = []
-    gap, cut = 0, True
+    gap, above, cut = 0, 0, True
     for number, raw in _pieces(text):
         line = " ".join(raw.split()).strip(_INVISIBLE)
         cut = cut or "\f" in raw or "\ufeff" in raw[:2]
         if not line:
             gap += 1
         elif _RULE.fullmatch(line):
-            gap, cut = gap + 1, cut or bool(_CUTTING.search(line))
+            above, gap, cut = max(above, gap), 0, cut or bool(_CUTTING.search(line))
         else:
-            lines.append(Line(line, number, gap, cut))
-            gap, cut = 0, False
+            lines.append(Line(line, number, max(above, gap), cut))
+            gap, above, cut = 0, 0, False
     return lines
 
 

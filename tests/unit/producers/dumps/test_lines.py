@@ -11,8 +11,8 @@ def test_rules_form_feeds_and_marks_cut() -> None:
     text = "a one\n-----\nb two\n* * *\nc three\n\fd four\n\ufeffe five\nf six"
     assert [(line.text[0], line.gap, line.cut) for line in split(text)] == [
         ("a", 0, True),
-        ("b", 1, True),
-        ("c", 1, False),
+        ("b", 0, True),
+        ("c", 0, False),
         ("d", 1, True),
         ("e", 0, True),
         ("f", 0, False),
