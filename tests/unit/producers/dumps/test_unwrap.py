@@ -2,17 +2,18 @@
 
 import textwrap
 
-from hypothesis import given,settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.producers.dumps.lines import split
 from services.producers.dumps.unwrap import unwrap
 
-WORDS = st.lists(st.sampled_from(["the", "mill", "on", "river", "was", "bought", "by", "council", "and", "its", "at"]), min_size=40)
+WORDS = st.lists(
+    st.sampled_from(["the", "mill", "on", "river", "was", "bought", "by", "council", "and", "its", "at"]), min_size=40
+)
 PARAGRAPH = WORDS.map(lambda words: " ".join(f"{word}{n}" for n, word in enumerate(words)).capitalize() + ".")
 
 
-@settings(max_examples=3000,deadline=None)
 @given(st.lists(PARAGRAPH, min_size=3, max_size=6), st.integers(50, 100))
 def test_wrapped_paragraphs_come_back_whole(paragraphs: list[str], width: int) -> None:
     text = "\n\n".join(textwrap.fill(p, width) for p in paragraphs)
