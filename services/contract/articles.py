@@ -175,6 +175,8 @@ class Sighting(Message, frozen=True, kw_only=True, omit_defaults=True):
     """The revision that it repeats."""
     reason: Literal["duplicate", "lower_channel"]
     provenance: Provenance
+    message: str
+    """Lane, partition and offset of the repeat on `articles.raw`: told twice after a crash, it is still one sighting."""
     url: str | None = None
 
 

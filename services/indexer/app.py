@@ -96,7 +96,8 @@ class Process:
             try:
                 indexer.settle(arrivals)
             except Abandoned as reason:
-                log.info("batch left to its new owner", reason=str(reason))
+                log.info("batch abandoned, to be read again by its owner", reason=str(reason))
+                self.reader.give_back(arrivals)
             self.reader.go_on()
 
     def _wait(self, seconds: float) -> None:

@@ -9,7 +9,6 @@ import msgspec
 
 from services.contract.articles import EnrichedArticle, Place, Sighting, reader
 from services.indexer.template import language_field
-from services.runtime.arrival import Arrival
 
 ARTICLES: Final = reader(EnrichedArticle)
 SIGHTINGS: Final = reader(Sighting)
@@ -86,8 +85,12 @@ def _place(place: Place) -> dict[str, Any]:
     }
 
 
-def sighting_action(sighting: Sighting, arrival: Arrival) -> Action:
-    """The sighting's document; its id is its place in the topic, so that a replay writes the same one."""
-    where = f"{arrival.partition}-{arrival.offset}"
+def sighting_action(sighting: Sighting) -> Action:
+    """The sighting's document; its id names the message that repeated the article, so a replay writes the same one."""
     fields = {k: v for k, v in msgspec.structs.asdict(sighting).items() if v is not None}
-    return Action(f"sightings-{month(sighting.observed)}", f"{sighting.id}-{where}", None, msgspec.json.encode(fields))
+    return Action(
+        f"sightings-{month(sighting.observed)}",
+        f"{sighting.id}-{sighting.message}",
+        None,
+        msgspec.json.encode(fields),
+    )

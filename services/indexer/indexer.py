@@ -86,7 +86,7 @@ class Indexer:
                 # Dedupe lets no such id through; one that is no digest could make a whole bulk request invalid.
                 work.dead = Dead("wrong_key", f"the key is not the article's id {found.id[:80]!r}")
             elif isinstance(found, Sighting):
-                work.action = sighting_action(found, arrival)
+                work.action = sighting_action(found)
             else:
                 work.action = article_action(found, self.clock())
         except SchemaMismatch as error:

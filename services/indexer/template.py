@@ -68,7 +68,7 @@ def _articles() -> dict[str, Any]:
 def _sightings() -> dict[str, Any]:
     return {
         "id": KEYWORD, "source": KEYWORD, "observed": DATE, "revision": {"type": "integer"}, "reason": KEYWORD,
-        "url": KEYWORD, "provenance": WHOLE,
+        "url": KEYWORD, "message": KEYWORD, "provenance": WHOLE,
     }  # fmt: skip
 
 

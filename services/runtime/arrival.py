@@ -20,7 +20,7 @@ class Arrival:
 
     def header(self, name: str) -> str | None:
         """The text of a header, None where it is not set."""
-        return next((value.decode("utf-8", "replace") for key, value in self.headers if key == name), None)
+        return next(((value or b"").decode("utf-8", "replace") for key, value in self.headers if key == name), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,14 @@ class BatchReader:
         for tp, records in self._consumer.poll(timeout_ms=0).items():
             self._consumer.seek(tp, records[0].offset)  # a partition dealt just now: read it later
 
+    def give_back(self, arrivals: Sequence[Arrival]) -> None:
+        """Read these again where they are still ours: the client keeps its position on what a rebalance leaves here."""
+        first: dict[Any, int] = {}
+        for arrival in arrivals:
+            first.setdefault(TopicPartition(arrival.topic, arrival.partition), arrival.offset)
+        for tp in first.keys() & self._consumer.assignment():
+            self._consumer.seek(tp, first[tp])
+
     def go_on(self) -> None:
         """Read again after `stay`."""
         self._consumer.resume(*self._consumer.paused())

@@ -72,14 +72,18 @@ def _letter(arrival: Arrival) -> Letter:
         lane=text("lane"),
         error=text("error"),
         reason=text("reason"),
-        attempts=int(text("attempts") or 1),
+        attempts=_number(text("attempts"), 1),
         topic=text("topic"),
-        partition=int(text("partition") or 0),
-        offset=int(text("offset") or 0),
+        partition=_number(text("partition"), 0),
+        offset=_number(text("offset"), 0),
         at=datetime.fromtimestamp(arrival.timestamp_ms / 1000, UTC),
         key=arrival.key,
         value=arrival.value or b"",
     )
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.isdecimal() else otherwise
 
 
 def requeue(settings: Settings, chosen: Sequence[Letter]) -> int:

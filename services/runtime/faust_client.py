@@ -7,10 +7,12 @@ the consumer hands whole batches over and commits exactly what was settled. Meas
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
 import faust
+import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 from faust.transport.drivers import aiokafka as driver
@@ -21,6 +23,10 @@ from services.runtime.errors import TooLarge
 from services.runtime.kafka_client import BROKER_MESSAGE_BYTES, LETTER_BYTES
 from services.runtime.settings import Settings
 
+log = structlog.get_logger("headwater.worker")
+
+EXIT_STUCK: Final = 70
+"""EX_SOFTWARE of sysexits.h: the process could not go on, restart it; nothing unfinished was committed."""
 REVOKE_SECONDS: Final = 20
 """So long a rebalance waits for the batch in work; then it is read again by its next owner."""
 
@@ -35,15 +41,28 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
 
     async def _drain_messages(self, fetcher: Any) -> None:
         while not (self.should_stop or fetcher.should_stop):
-            await self._finish_work()
+            if self._working:
+                # A batch from before a rebalance may still be in work: never two at once, they share their state.
+                await asyncio.shield(self._working)
+            generation = self.app.consumer_generation_id
             records = await self._live_records() or (await self._wait_next_records(timeout=1.0))[0]
             await self.app.prepare({tp.partition for tp in self.assignment()})
-            if records and self.flow_active:
-                # In a task of its own: a rebalance cancels this loop, and must not cut a batch in two.
+            if not records:
+                await asyncio.sleep(0)
+            elif self.flow_active and generation == self.app.consumer_generation_id:
+                # In a task of its own: the end of the process cancels this loop, and must not cut a batch in two.
                 self._working = asyncio.ensure_future(self._work(records))
                 await asyncio.shield(self._working)
             else:
-                await asyncio.sleep(0)
+                # Partitions were dealt anew meanwhile: what was fetched is not worked on, so it must be fetched again.
+                await self._thread.call_thread(self._rewind, records)
+
+    async def _rewind(self, records: Mapping[Any, Sequence[Any]]) -> None:
+        """Set the position back before records that were not worked on; all before them was settled by somebody."""
+        consumer = self._thread._ensure_consumer()
+        for tp, batch in records.items():
+            if batch and tp in consumer.assignment():
+                consumer.seek(tp, batch[0].offset)
 
     async def _live_records(self) -> Any:
         """What waits on the live lane, for a worker that reads both: a backfill must not stand before it."""
@@ -64,11 +83,21 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
     async def force_commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:  # noqa: ARG002
         """Commit what is settled; Faust calls it by its timer, on revocation and at the end."""
         offsets, self._settled = self._settled, {}
-        return bool(offsets) and bool(await self._commit_offsets(offsets))
+        if not offsets or await self._commit_offsets(offsets):
+            return bool(offsets)
+        mine = self.assignment()
+        for tp, offset in offsets.items():  # not committed: again the next time, unless settled further meanwhile
+            if tp in mine:
+                self._settled.setdefault(tp, offset)
+        return False
 
     async def wait_empty(self) -> None:
         """Before partitions go: let the batch in work finish (bounded), then commit."""
         await self._finish_work()
+        if self._working and not self._working.done():
+            # Its partitions get another owner now: what it would still write is no longer ours to write.
+            log.error("a batch outlived its partitions, leaving it to their next owner", seconds=REVOKE_SECONDS)
+            os._exit(EXIT_STUCK)
         await self.commit()
 
     def lag(self) -> int:

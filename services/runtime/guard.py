@@ -1,6 +1,6 @@
 """The guard around every worker's step: nothing counts as settled before its output is with the broker.
 
-It decodes, runs the steps, sends what comes out, then remembers, then counts; only then does the caller commit. Poison
+It decodes, runs the steps, remembers, sends what comes out, then counts; only then does the caller commit. Poison
 goes to the dead letters with its original bytes; a broker that does not answer is waited for, and a batch that
 cannot be settled ends the process (it is read again by whoever takes over; a replay is harmless).
 """
@@ -82,10 +82,12 @@ class Guard:
         start = time.perf_counter()
         settled = [Settled(arrival) for arrival in arrivals]
         await self._work(settled)
-        await self._deliver(settled)
         if self._memory:
+            # Before the output: after a crash in between, a replay knows itself by its position and comes out the same.
+            # The other way round, another copy that came meanwhile would be given another first-seen month.
             entries = [(s.arrival, s.remember) for s in settled if s.remember is not None]
             await self._insist(lambda: self._remember(entries), "memory")
+        await self._deliver(settled)
         self._count(settled, time.perf_counter() - start)
 
     async def _work(self, settled: Sequence[Settled]) -> None:
@@ -145,7 +147,7 @@ class Guard:
             waiting = []
             for (s, message), error in failed:
                 if isinstance(error, TooLarge) and not isinstance(s.outcome, Dead):
-                    s.outcome, s.remember = Dead("too_large", str(error)), None
+                    s.outcome = Dead("too_large", str(error))
                     s.passed = [stage for stage in s.passed if stage is not s.last]
                     message = self._letter(s, s.outcome)
                 waiting.append((s, message))
@@ -228,7 +230,13 @@ def _isolated(step: Step, items: Sequence[Item], known: dict[bytes, bytes]) -> l
         if len(items) == 1:
             return [Dead(STEP_FAILED, f"{type(error).__name__}: {error}")]
     half = len(items) // 2
-    return _isolated(step, items[:half], known) + _isolated(step, items[half:], known)
+    first = _isolated(step, items[:half], known)
+    news = {
+        item.arrival.key: outcome.remember
+        for item, outcome in zip(items, first, strict=False)
+        if item.arrival.key and not isinstance(outcome, Dead) and outcome.remember is not None
+    }
+    return first + _isolated(step, items[half:], {**known, **news})
 
 
 def dead_letter(topic: str, arrival: Arrival, stage: str, lane: Lane, dead: Dead) -> Departure:
@@ -238,10 +246,15 @@ def dead_letter(topic: str, arrival: Arrival, stage: str, lane: Lane, dead: Dead
         "lane": lane,
         "error": dead.error,
         "reason": dead.reason[:REASON_LIMIT],
-        "attempts": str(int(arrival.header("attempts") or 0) + 1),
+        "attempts": str(_number(arrival.header("attempts")) + 1),
         "topic": arrival.topic,
         "partition": str(arrival.partition),
         "offset": str(arrival.offset),
     }
     encoded = [(name, value.encode("utf-8", "replace")) for name, value in headers.items()]
     return Departure(topic, arrival.key, arrival.value or b"", encoded)
+
+
+def _number(header: str | None) -> int:
+    """Headers come from outside too: what is no number counts as none."""
+    return int(header) if header and header.isdecimal() else 0

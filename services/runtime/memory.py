@@ -79,11 +79,18 @@ class PartitionedMemory:
         path = self._folder / f"partition-{partition}"
         path.parent.mkdir(parents=True, exist_ok=True)
         deadline = time.monotonic() + LOCK_SECONDS
+        rebuilt = False
         while True:
             try:
                 return Rdict(str(path), _options(), access_type=AccessType.read_write())
-            except Exception as error:  # noqa: BLE001 - the library raises nothing narrower
+            except Exception as error:
                 if not _LOCKED.search(str(error)):
+                    if rebuilt:
+                        reason = (
+                            f"the state at {path} cannot be opened ({error}); check its disk's space and its rights"
+                        )
+                        raise OSError(reason) from error
+                    rebuilt = True
                     log.warning("state unreadable, rebuilt from the changelog", path=str(path), error=str(error))
                     shutil.rmtree(path, ignore_errors=True)
                 elif time.monotonic() > deadline:

@@ -29,7 +29,7 @@ class Keep:
 
     article: RawArticle
     remember: bytes | None = None
-    """New state for this id, written once the output is with the broker."""
+    """New state for this id, written before the output is sent; a replay must come out the same by it."""
 
 
 @dataclass(frozen=True, slots=True)

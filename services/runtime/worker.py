@@ -13,7 +13,7 @@ import uvloop
 
 from services.pipeline import Lane
 from services.runtime.arrival import Arrival, Departure
-from services.runtime.faust_client import App, replay
+from services.runtime.faust_client import EXIT_STUCK, App, replay
 from services.runtime.guard import Guard, Stuck
 from services.runtime.memory import PartitionedMemory
 from services.runtime.monitor import Health, WorkerGauges
@@ -22,20 +22,24 @@ from services.runtime.step import Step
 
 log = structlog.get_logger("headwater.worker")
 
-EXIT_STUCK: Final = 70
-"""EX_SOFTWARE of sysexits.h: the process could not go on, restart it; nothing unfinished was committed."""
+STOP_SECONDS: Final = 30
+"""So long the end may take; a broker that is away would otherwise hold the process for ever."""
 WATCH_SECONDS: Final = 2
 
 
 class Sink:
     """Where the guards' messages go: the application's producer."""
 
-    def __init__(self, app: App) -> None:
-        self._app = app
+    def __init__(self, app: App, seconds: float) -> None:
+        self._app, self._seconds = app, seconds
 
     async def send(self, messages: Sequence[Departure]) -> list[Exception | None]:
-        """One result for each message, once the broker has answered for all."""
-        return await self._app.deliver(messages)
+        """One result for each message, once the broker has answered for all. Raises Stuck after the seconds given."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await self._app.deliver(messages)
+        except TimeoutError as error:  # an idempotent producer itself would wait for ever
+            raise Stuck(f"Kafka acked nothing for {self._seconds:.0f} s") from error
 
 
 class Worker:
@@ -61,7 +65,7 @@ class Worker:
         return Guard(
             chain,
             lane,
-            Sink(self._app),
+            Sink(self._app, self._settings.stuck_seconds),
             self._memory,
             named=self._settings.named,
             stuck_seconds=self._settings.stuck_seconds,
@@ -69,7 +73,11 @@ class Worker:
         )
 
     async def _append(self, partition: int, entries: Sequence[tuple[bytes, bytes]]) -> int:
-        return await self._app.append(self._changelog, partition, entries)
+        try:
+            async with asyncio.timeout(self._settings.stuck_seconds):
+                return await self._app.append(self._changelog, partition, entries)
+        except TimeoutError as error:
+            raise Stuck(f"Kafka took no state for {self._settings.stuck_seconds} s") from error
 
     def _replay(self, partition: int, start: int) -> AsyncIterator[tuple[int, bytes, bytes]]:
         return replay(self._settings, self._changelog, partition, start)
@@ -82,6 +90,7 @@ class Worker:
             self._memory.keep_only(partitions)
             for partition in sorted(partitions):
                 await self._memory.open(partition)
+                self._progress = time.monotonic()
 
     async def _work(self, arrivals: Sequence[Arrival]) -> None:
         """Settle a batch, live news first; a batch that cannot be settled ends the process."""
@@ -105,7 +114,7 @@ class Worker:
             await asyncio.sleep(WATCH_SECONDS)
             self._gauges.lag(0 if self._app.rebalancing else self._app.consumer.lag())
             self._gauges.rebalanced(self._app.rebalancing_count)
-            if not self._app.rebalancing and time.monotonic() - self._progress > limit:
+            if time.monotonic() - self._progress > limit:
                 log.error("no progress, leaving the work to a successor", seconds=limit)
                 os._exit(EXIT_STUCK)
 
@@ -124,7 +133,11 @@ class Worker:
             os._exit(EXIT_STUCK)
         self._health.trouble("stop", "stopping")
         watch.cancel()
-        await self._app.stop()
+        stopping = asyncio.ensure_future(self._app.stop())
+        if not (await asyncio.wait({stopping}, timeout=STOP_SECONDS))[0]:
+            log.error("did not stop in time, leaving the work to a successor", seconds=STOP_SECONDS)
+            os._exit(EXIT_STUCK)
+        stopping.result()
         if self._memory:
             self._memory.close()
         log.info("stopped")

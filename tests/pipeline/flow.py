@@ -47,7 +47,7 @@ class Flow:
     def actions(self, lane: Lane = Lane.LIVE) -> list[Action]:
         """What the indexer would write."""
         articles = [article_action(decode(ARTICLES, a.value or b""), NOON) for a in self.log.all(ENRICHED.on(lane))]
-        seen = [sighting_action(decode(SIGHTINGS, a.value or b""), a) for a in self.log.all(SIGHTINGS_TOPIC.on(lane))]
+        seen = [sighting_action(decode(SIGHTINGS, a.value or b"")) for a in self.log.all(SIGHTINGS_TOPIC.on(lane))]
         return articles + seen
 
 

@@ -70,12 +70,12 @@ def decide(
     if replayed:
         return Keep(_unique(article, record.first_seen_ms, replayed, stamp)), None
     if CHANNEL_RANK[article.channel] < CHANNEL_RANK.get(record.channel, 0):  # type: ignore[call-overload]
-        return _sighting(article, record.number, "lower_channel"), None
+        return _sighting(article, record.number, "lower_channel", at), None
     same = record.by_content(content)
     if same and arrival.header(REQUEUED):
         return Keep(_unique(article, record.first_seen_ms, same, stamp)), None
     if same:
-        return _sighting(article, same.number, "duplicate"), None
+        return _sighting(article, same.number, "duplicate", at), None
     same_hand = (article.channel, article.provenance.extractor) == (record.channel, record.extractor)
     revision = Revision(content, record.number + same_hand, next_version(_ms(article), record), *at)
     return _keep(article, revision, record, stamp)
@@ -125,7 +125,7 @@ def _unique(article: RawArticle, first_seen_ms: int, revision: Revision, stamp: 
     )
 
 
-def _sighting(article: RawArticle, revision: int, reason: str) -> Drop:
+def _sighting(article: RawArticle, revision: int, reason: str, at: tuple[str, int, int]) -> Drop:
     note = Sighting(
         id=article.id,
         source=article.source,
@@ -133,6 +133,7 @@ def _sighting(article: RawArticle, revision: int, reason: str) -> Drop:
         revision=revision,
         reason=reason,  # type: ignore[arg-type]
         provenance=article.provenance,
+        message="-".join(map(str, at)),
         url=article.url,
     )
     return Drop(reason, note)

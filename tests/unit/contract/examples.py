@@ -58,6 +58,7 @@ FULL = EnrichedArticle(
 )
 
 SIGHTING = Sighting(
+    message="live-3-17",
     id=FULL.id,
     source="Other Post",
     observed=SEEN,

@@ -10,7 +10,7 @@ from services.contract.articles import EnrichedArticle
 from services.indexer.documents import article_action, month, sighting_action
 from services.indexer.template import ANALYZERS, OTHER, language_field, templates
 from services.runtime.settings import Settings
-from tests.fakes import NOON, arrival
+from tests.fakes import NOON
 from tests.unit.contract.examples import FULL, SIGHTING
 
 TEMPLATES = templates(Settings(namespace="ns"))
@@ -45,7 +45,7 @@ def test_every_field_of_a_full_article_is_mapped() -> None:
 
 
 def test_every_field_of_a_sighting_is_mapped() -> None:
-    document = msgspec.json.decode(sighting_action(SIGHTING, arrival(b"")).source)
+    document = msgspec.json.decode(sighting_action(SIGHTING).source)
     assert list(unknown(document, mapping("sightings")["properties"])) == []
 
 
@@ -101,9 +101,9 @@ def test_an_article_goes_to_the_month_of_its_first_sight_under_its_version() -> 
     assert month(NOON) == "2025.04"
 
 
-def test_a_sighting_is_named_by_its_place_in_the_topic() -> None:
-    action = sighting_action(SIGHTING, arrival(b"", partition=3, offset=17))
-    assert (action.index, action.id, action.version) == ("sightings-2025.04", f"{FULL.id}-3-17", None)
+def test_a_sighting_is_named_by_the_message_that_repeated() -> None:
+    action = sighting_action(SIGHTING)
+    assert (action.index, action.id, action.version) == ("sightings-2025.04", f"{FULL.id}-{SIGHTING.message}", None)
 
 
 def test_templates_carry_the_settings_and_the_alias() -> None:

@@ -60,7 +60,7 @@ def message(value: bytes | None, offset: int = 0, topic: str = ENRICHED.name, ke
 def test_articles_and_sightings_are_written_and_committed() -> None:
     rig, counted = Rig(), Counted("indexer")
     rig.indexer.settle([message(ARTICLE, 4), message(ARTICLE, 5), message(encode(SIGHTING), 9, SIGHTINGS.name)])
-    assert rig.bench.elastic.bulks == [[FULL.id, FULL.id, f"{FULL.id}-2-9"]]
+    assert rig.bench.elastic.bulks == [[FULL.id, FULL.id, f"{FULL.id}-{SIGHTING.message}"]]
     assert rig.reader.committed == [{(ENRICHED.name, 2): 6, (SIGHTINGS.name, 2): 10}]
     assert counted.of("indexer") == {"received": 3, "sent": 3, "dropped": 0, "dead": 0, "retries": 0}
 

@@ -36,13 +36,12 @@ def test_trouble_is_said_and_taken_back() -> None:
     assert rig.troubles == ["kafka: 1 of a batch's messages not acked: no leader", None]
 
 
-def test_stuck_after_the_deadline_with_nothing_counted_or_remembered() -> None:
+def test_stuck_after_the_deadline_with_nothing_counted() -> None:
     memory = DictMemory()
     rig, counted = Rig(memory, stuck_seconds=0), Counted("dedupe")
     rig.sink.faults = [refused] * 5
     with pytest.raises(Stuck, match=r"nothing could be settled for 0 s .*no leader"):
         run(rig, [came(told("keep")), arrival(b"{")])
-    assert memory.remembered == []
     assert {**counted.of("dedupe"), "retries": 0} == {"received": 0, "sent": 0, "dropped": 0, "dead": 0, "retries": 0}
 
 
@@ -75,12 +74,14 @@ class WatchedMemory(DictMemory):
         await super().remember(entries)
 
 
-def test_nothing_is_remembered_before_all_outputs_are_acked() -> None:
+def test_all_is_remembered_once_before_any_output_is_sent() -> None:
+    """A crash in between replays the same output; the other way round another lane's copy could come first."""
     memory = WatchedMemory()
     rig = memory.rig = Rig(memory)
     rig.sink.faults = [refused, lambda m: ConnectionError("late") if m.value and b"text 2" in m.value else None]
     run(rig, [came(told("keep", n), n) for n in range(3)])
-    assert memory.acked_before == [3]
+    assert memory.acked_before == [0]
+    assert len(rig.sink.log.all(UNIQUE.name)) == 3
 
 
 def test_a_memory_that_fails_is_asked_again_without_sending_again() -> None:

@@ -1,0 +1,70 @@
+"""What was read and not settled is read again, also where a rebalance leaves the partition with the same member."""
+
+import time
+
+import pytest
+
+from services.contract.identity import article_id, key
+from services.pipeline import ENRICHED
+from services.runtime.arrival import Arrival, Departure
+from services.runtime.batch_reader import BatchReader
+from services.runtime.broker import Topics
+from services.runtime.publisher import Publisher
+from services.runtime.settings import Settings
+
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
+MESSAGES = 120
+
+
+def fill(settings: Settings) -> str:
+    """A topic with messages on all partitions; its full name."""
+    topic = settings.named(ENRICHED.name)
+    with Topics(settings) as topics:
+        topics.ensure()
+    publisher = Publisher(settings, lambda _token, _partition, _offset: None)
+    for number in range(MESSAGES):
+        name = key(article_id(url=f"https://example.org/{number}", source="", guid=None, title=""))
+        publisher.publish(Departure(topic, name, b"%d" % number))
+    publisher.flush()
+    publisher.close()
+    return topic
+
+
+def read_until(reader: BatchReader, wanted: int) -> list[Arrival]:
+    """So many messages, or what came in twenty seconds."""
+    found: list[Arrival] = []
+    deadline = time.monotonic() + 20
+    while len(found) < wanted and time.monotonic() < deadline:
+        found += reader.read(0.5)
+    return found
+
+
+def test_an_abandoned_batch_is_given_back(stack_settings: Settings) -> None:
+    topic = fill(stack_settings)
+    group = stack_settings.named("given-back")
+    first = BatchReader(stack_settings, group, [topic], 500)
+    second = None
+    try:
+        batch = read_until(first, MESSAGES)
+        assert len(batch) == MESSAGES
+        generation = first.generation
+        second = BatchReader(stack_settings, group, [topic], 500)
+        deadline = time.monotonic() + 30
+        theirs: list[Arrival] = []
+        while first.generation == generation and time.monotonic() < deadline:
+            first.stay()
+            theirs += second.read(0.2)
+        assert first.generation != generation, "no rebalance came"
+        first.give_back(batch)
+        first.go_on()
+        ours: list[Arrival] = []
+        deadline = time.monotonic() + 30
+        while len({a.value for a in ours + theirs}) < MESSAGES and time.monotonic() < deadline:
+            ours += first.read(0.2)
+            theirs += second.read(0.2)
+        assert {a.value for a in ours + theirs} == {b"%d" % n for n in range(MESSAGES)}
+        assert ours, "the first member kept no partition: the test shows nothing"
+    finally:
+        first.close()
+        if second:
+            second.close()
