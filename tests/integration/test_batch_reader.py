@@ -45,15 +45,14 @@ class Other(threading.Thread):
 
     def __init__(self, settings: Settings, group: str, topic: str) -> None:
         super().__init__()
-        self._make = lambda: BatchReader(settings, group, [topic], 500)
+        self._reader = BatchReader(settings, group, [topic], 500)
         self.found: list[Arrival] = []
         self.stop = threading.Event()
 
     def run(self) -> None:
-        reader = self._make()
         while not self.stop.is_set():
-            self.found += reader.read(0.5)
-        reader.close()
+            self.found += self._reader.read(0.5)
+        self._reader.close()
 
 
 def test_an_abandoned_batch_is_given_back(stack_settings: Settings) -> None:
