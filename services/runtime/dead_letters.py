@@ -49,17 +49,33 @@ class Letter:
 
 
 def letters(settings: Settings) -> list[Letter]:
-    """Those that were not put back, oldest first. Raises BrokerUnreachable, TimeoutError."""
-    found: dict[str, Letter] = {}
-    done: set[str] = set()
+    """Those that were not put back, oldest first, each once. Raises BrokerUnreachable, TimeoutError."""
+    found: list[Letter] = []
+    marked: set[str] = set()
     for arrival in read_all(settings, settings.named(DEAD.name)):
-        marked = arrival.header(REQUEUED)
-        if marked:
-            done.add(marked)
+        mark = arrival.header(REQUEUED)
+        if mark:
+            marked.add(mark)
         else:
-            letter = _letter(arrival)
-            found[letter.address] = letter
-    return sorted((x for a, x in found.items() if a not in done), key=lambda x: (x.at, x.address))
+            found.append(_letter(arrival))
+    known = _flow_topics(settings)
+    done = {_origin(letter, known) for letter in found if letter.address in marked}
+    first: dict[tuple[str, ...], Letter] = {}
+    for letter in sorted(found, key=lambda x: (x.at, x.address)):
+        if _origin(letter, known) not in done:
+            first.setdefault(_origin(letter, known), letter)
+    return list(first.values())
+
+
+def _origin(letter: Letter, known: set[str]) -> tuple[str, ...]:
+    """What makes two letters the same: a stage that is killed after it buried a message buries it again."""
+    if letter.topic in known:
+        return (letter.stage, letter.topic, str(letter.partition), str(letter.offset))
+    return (letter.address,)
+
+
+def _flow_topics(settings: Settings) -> set[str]:
+    return {settings.named(topic.on(lane)) for topic in TOPICS if topic is not DEAD for lane in Lane}
 
 
 def _letter(arrival: Arrival) -> Letter:
@@ -111,8 +127,7 @@ def _messages(settings: Settings, chosen: Sequence[Letter]) -> Iterator[Departur
 
 
 def _check(settings: Settings, letter: Letter) -> None:
-    known = {settings.named(topic.on(lane)) for topic in TOPICS if topic is not DEAD for lane in Lane}
-    if letter.topic not in known:
+    if letter.topic not in _flow_topics(settings):
         raise NotRequeued(
             f"letter {letter.address} never was in a topic: {letter.stage} refused it while reading {letter.topic}. "
             "Mend the input and ingest it again"
