@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 Headers = Sequence[tuple[str, bytes]]
+
+REQUEUED: Final = "requeued"
+"""Header of a dead letter that was put back, and of the marker behind the letter: the letter's address."""
 
 
 @dataclass(frozen=True, slots=True)

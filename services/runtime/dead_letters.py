@@ -6,16 +6,13 @@ A letter put back stays in the topic; a marker behind it says so, and it is not 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from services.pipeline import DEAD, TOPICS, Lane
-from services.runtime.arrival import Arrival, Departure
+from services.runtime.arrival import REQUEUED, Arrival, Departure
 from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
 from services.runtime.topic_log import read_all
-
-REQUEUED: Final = "requeued"
-"""Header of a marker, and of the message that was put back: the letter's address."""
 
 
 class NotRequeued(ValueError):

@@ -21,7 +21,7 @@ import msgspec
 from services.contract.articles import CHANNEL_RANK, RawArticle, Sighting, Stamp, UniqueArticle, grow
 from services.contract.identity import content_hash
 from services.pipeline import DEDUPE, Stage
-from services.runtime.arrival import Arrival
+from services.runtime.arrival import REQUEUED, Arrival
 from services.runtime.clock import Clock, now
 from services.runtime.step import Dead, Drop, Item, Keep, Outcome
 from services.workers.dedupe.identity_record import REVISIONS_KEPT, IdentityRecord, Revision
@@ -29,8 +29,6 @@ from services.workers.dedupe.identity_record import REVISIONS_KEPT, IdentityReco
 VERSION_SHIFT: Final = 20
 """Room for a million partial updates (links, re-enrichment) between two observations."""
 MODEL: Final = "dedupe/1"
-REQUEUED: Final = "requeued"
-"""Header of a dead letter that was put back: the same text again is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
