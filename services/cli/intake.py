@@ -3,9 +3,11 @@
 import json
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -45,12 +47,15 @@ def ingest(
     lane: Annotated[Lane, typer.Option(help="backfill: old news, that live news need not wait for.")] = Lane.LIVE,
     as_live: Annotated[bool, typer.Option(help="Backfill: observed now, not when the file was written.")] = False,
     allow_private: Annotated[bool, typer.Option(help="Fetch from private addresses too.")] = False,
+    ledger: Annotated[
+        Path | None, typer.Option(help="Append a line here for each acked article, for headwater reconcile.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Read news and publish it; counts a record only after the broker's ack. Exit code 1 where an input is unreadable."""
     it = of(context)
     options = Options(lane, source, str(reader) if reader else None, as_live)
-    outcome = publish(it, inputs, options, allow_private=allow_private)
+    outcome = publish(it, inputs, options, allow_private=allow_private, ledger=ledger or it.settings.ledger)
     if as_json:
         it.out.print_json(json.dumps(outcome.as_dict()))
     else:
@@ -74,10 +79,13 @@ class Outcome:
                 "unread": t.unread, "seconds": round(self.seconds, 3)}  # fmt: skip
 
 
-def publish(it: Context, inputs: list[str], options: Options, *, allow_private: bool) -> Outcome:
+def publish(
+    it: Context, inputs: list[str], options: Options, *, allow_private: bool, ledger: Path | None = None
+) -> Outcome:
     """Publish everything. Raises BrokerUnreachable, PublishFailed, TopicsWrong."""
     from services.producers.guarded import Guard  # readers and clients take their time to load
     from services.producers.intake import Intake
+    from services.producers.ledger import Ledger
     from services.runtime.broker import Topics
     from services.runtime.clock import now
     from services.runtime.publisher import Publisher
@@ -85,8 +93,8 @@ def publish(it: Context, inputs: list[str], options: Options, *, allow_private: 
     with Topics(it.settings) as topics:
         topics.ensure()
     start = time.monotonic()
-    with Guard() as guard:
-        intake = Intake(it.settings, options, now, guard)
+    with Guard() as guard, ExitStack() as ending:
+        intake = Intake(it.settings, options, now, guard, ending.enter_context(Ledger(ledger)) if ledger else None)
         publisher = Publisher(it.settings, intake.acked)
         spinner = Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=it.err,
                            transient=True)  # fmt: skip

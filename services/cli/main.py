@@ -9,14 +9,15 @@ from typing import Annotated, Any, Final
 import typer
 from rich.console import Console
 
-from services.cli import dead, demo, find, flow, intake, servers
+from services.cli import dead, demo, drill, find, flow, intake, reconcile, servers
 from services.cli.context import CommandError, Context
+from services.contract.ledger import LedgerDamaged
 from services.local.errors import LocalStackError
 from services.producers.inputs import InputError
 from services.runtime.errors import Failure
 from services.runtime.settings import SettingsError, load
 
-FAILED: Final = (Failure, LocalStackError, InputError, TimeoutError)
+FAILED: Final = (Failure, LocalStackError, InputError, LedgerDamaged, TimeoutError)
 
 app = typer.Typer(
     name="headwater",
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (servers, flow, intake, find, demo):
+for module in (servers, flow, intake, find, reconcile, drill, demo):
     module.register(app)
 app.add_typer(dead.app, name="dead")
 

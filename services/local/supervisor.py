@@ -21,6 +21,7 @@ CALM_SECONDS: Final = 60.0
 """A child that ran so long starts again without a pause."""
 STOP_SECONDS: Final = 40.0
 EXIT_USAGE: Final = 2
+TURN_SECONDS: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +80,31 @@ class Supervisor:
     environment: Mapping[str, str]
     say: Callable[[str], None]
     stop: threading.Event = field(default_factory=threading.Event)
-    _children: list[Child] = field(default_factory=list)
+    children: list[Child] = field(default_factory=list)
 
     def run(self) -> int:
         """Until `stop` is set. The exit code: 2 where a member says that its configuration is wrong."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop.set())
-        self.logs.mkdir(parents=True, exist_ok=True)
-        self._children = [Child(member, self._start(member), time.monotonic()) for member in self.wanted]
+        self.start()
         code = 0
-        while not self.stop.wait(0.25):
-            if any(child.process.poll() == EXIT_USAGE for child in self._children):
+        while not self.stop.wait(TURN_SECONDS):
+            if any(child.process.poll() == EXIT_USAGE for child in self.children):
                 code = EXIT_USAGE
                 break
-            for child in self._children:
-                self._look_after(child)
-        self._end()
+            self.turn()
+        self.end()
         return code
+
+    def start(self) -> None:
+        """Start every member."""
+        self.logs.mkdir(parents=True, exist_ok=True)
+        self.children = [Child(member, self._start(member), time.monotonic()) for member in self.wanted]
+
+    def turn(self) -> None:
+        """Look at each once; start again what has ended. To be called every `TURN_SECONDS`."""
+        for child in self.children:
+            self._look_after(child)
 
     def _start(self, member: Member) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "services.cli", *member.command]
@@ -118,8 +127,9 @@ class Supervisor:
         elif now >= child.again_at:
             child.process, child.started, child.again_at = self._start(child.member), now, None
 
-    def _end(self) -> None:
-        running = [child for child in self._children if child.process.poll() is None]
+    def end(self) -> None:
+        """SIGTERM to all, and SIGKILL to what is still there after `STOP_SECONDS`."""
+        running = [child for child in self.children if child.process.poll() is None]
         for child in running:
             child.process.terminate()
         deadline = time.monotonic() + STOP_SECONDS

@@ -21,6 +21,7 @@ from services.pipeline import DEAD, RAW, Lane
 from services.producers.draft import Draft, Refused, finish
 from services.producers.guarded import Guard
 from services.producers.inputs import Document, InputError
+from services.producers.ledger import Ledger
 from services.producers.readers import EXTRACTORS, open_document
 from services.producers.tally import SHOWN, Options, Tally
 from services.runtime.arrival import Arrival, Departure
@@ -44,13 +45,20 @@ class Intake:
     options: Options
     clock: Clock
     guard: Guard
+    ledger: Ledger | None = None
     tally: Tally = field(default_factory=Tally)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _counters: dict[str, StageCounters] = field(default_factory=dict)
 
-    def acked(self, token: tuple[str, RawArticle | Refused, str], _partition: int, _offset: int) -> None:
-        """Count one record; runs on the client's thread."""
+    @property
+    def _topic(self) -> str:
+        return self.settings.named(RAW.on(self.options.lane))
+
+    def acked(self, token: tuple[str, RawArticle | Refused, str], partition: int, offset: int) -> None:
+        """Count one record and enter it in the ledger; runs on the client's thread."""
         reader, record, document = token
+        if self.ledger and isinstance(record, RawArticle):
+            self.ledger.acked(record, self._topic, partition, offset)
         with self._lock:
             counters = self._counters.setdefault(reader, StageCounters(reader, self.options.lane))
             if isinstance(record, RawArticle):
@@ -85,8 +93,7 @@ class Intake:
             if isinstance(record, RawArticle):
                 data = encode(record)
                 if len(data) <= self.settings.max_article_bytes:
-                    topic = self.settings.named(RAW.on(self.options.lane))
-                    publisher.publish(Departure(topic, key(record.id), data), (reader, record, document.name))
+                    publisher.publish(Departure(self._topic, key(record.id), data), (reader, record, document.name))
                     continue
                 record = self._refuse_large(record, data)
             self._bury(reader, record, document.name, publisher)

@@ -93,10 +93,25 @@ class Topics:
             "min.insync.replicas": str(max(1, self._settings.replication - 1)),
         }
 
+    def committed(self, group: str, topics: Sequence[str]) -> dict[tuple[str, int], int]:
+        """The group's (full name) next offsets by topic (full name) and partition; what it never committed is left out."""
+        wanted = self._places(topics)
+        done = self._ask(self._admin.list_group_offsets, {group: wanted}).get(group, {}) if wanted else {}
+        return {(tp.topic, tp.partition): at.offset for tp, at in done.items() if at.offset >= 0}
+
+    def ends(self, topics: Sequence[str]) -> dict[tuple[str, int], int]:
+        """The offset that the next message will get, by topic (full name) and partition."""
+        wanted = self._places(topics)
+        found = self._ask(self._admin.list_partition_offsets, dict.fromkeys(wanted, LATEST)) if wanted else {}
+        return {(tp.topic, tp.partition): at.offset for tp, at in found.items()}
+
+    def _places(self, topics: Sequence[str]) -> list[Any]:
+        have = self.partitions()
+        return [TopicPartition(t, p) for t in topics for p in range(have.get(t, 0))]
+
     def lag(self, group: str, topics: Sequence[str]) -> dict[str, int]:
         """Messages of each topic (full names) that the group (full name) has not committed yet."""
-        have = self.partitions()
-        wanted = [TopicPartition(t, p) for t in topics for p in range(have.get(t, 0))]
+        wanted = self._places(topics)
         lag = dict.fromkeys(topics, 0)
         if not wanted:
             return lag

@@ -64,6 +64,13 @@ def letters(settings: Settings) -> list[Letter]:
     return list(first.values())
 
 
+def buried(settings: Settings) -> Iterator[Letter]:
+    """Every letter that lies in the topic, those put back and told twice too. Raises BrokerUnreachable, TimeoutError."""
+    for arrival in read_all(settings, settings.named(DEAD.name)):
+        if not arrival.header(REQUEUED):
+            yield _letter(arrival)
+
+
 def _origin(letter: Letter, known: set[str]) -> tuple[str, ...]:
     """What makes two letters the same: a stage that is killed after it buried a message buries it again."""
     if letter.topic in known:

@@ -4,7 +4,7 @@ The client's own retries are off: there is one retry layer, the indexer's. Nothi
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +14,9 @@ from services.runtime.errors import ElasticRefused, ElasticUnreachable
 from services.runtime.settings import Settings
 
 BULK_SECONDS: Final = 60.0
+SCAN_PAGE: Final = 5000
+KEEP_ALIVE: Final = "2m"
+"""Of a point in time, from one page to the next."""
 _ITEM_FIELDS: Final = ("items.*.status", "items.*.error.type", "items.*.error.reason", "items.*.error.caused_by.reason")
 
 
@@ -111,6 +114,30 @@ class Elastic:
         answer: dict[str, Any] = self._call(f"/{index}/_search", "POST", body, **params)
         return answer
 
+    def scan(
+        self, index: str, fields: Sequence[str], query: Mapping[str, Any] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Every document behind an index or alias (full name) after a refresh, with `_index`, `_id`, `_version` and the
+        fields named in `_source`; none where there is no index. Consistent: of one point in time.
+
+        Raises ElasticRefused, ElasticUnreachable.
+        """
+        if not self.count(index):
+            return
+        point = self._call(f"/{index}/_pit", "POST", keep_alive=KEEP_ALIVE)["id"]
+        try:
+            body: dict[str, Any] = {"size": SCAN_PAGE, "_source": list(fields), "version": True, "sort": ["_shard_doc"]}
+            body |= {"query": query or {"match_all": {}}, "track_total_hits": False}
+            while True:
+                answer = self._call("/_search", "POST", {**body, "pit": {"id": point, "keep_alive": KEEP_ALIVE}})
+                point, hits = answer["pit_id"], answer["hits"]["hits"]
+                yield from hits
+                if len(hits) < SCAN_PAGE:
+                    return
+                body["search_after"] = hits[-1]["sort"]
+        finally:
+            self._call("/_pit", "DELETE", {"id": point})
+
     def count(self, index: str) -> int:
         """Documents in an index or alias (full name) after a refresh; 0 where there is none."""
         try:
@@ -132,6 +159,10 @@ class Elastic:
         """Delete the indices that match (full name), one by one by their own names."""
         for name in self.indices(pattern):
             self._call(f"/{name}", "DELETE")
+
+    def set_block(self, pattern: str, block: str, on: bool | None) -> None:
+        """Set or (None) lift a block such as `write` on the indices that match (full name). Raises ElasticRefused."""
+        self._call(f"/{pattern}/_settings", "PUT", {f"index.blocks.{block}": on})
 
     def close(self) -> None:
         """Close the connections."""

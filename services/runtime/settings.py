@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     cache: Path = Field(
         Path("~/.cache/headwater"), description="folder of the local servers' fetched jars, shared by every checkout"
     )
+    ledger: Path | None = Field(
+        None, description="file to which `headwater ingest` appends a line for each article that Kafka has acked"
+    )
     metrics_host: str = Field("127.0.0.1", description="address that /metrics, /healthz and /readyz listen on")
     metrics_port: int | None = Field(
         None, ge=0, le=65535, description="instead of the stage's own port; 0: any free one"

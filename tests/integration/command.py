@@ -6,6 +6,7 @@ Tests hold all three, since scripts live on the exit code and `--json`, and peop
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +28,15 @@ class Ran:
         return json.loads(self.out)
 
 
-def headwater(settings: Settings, *arguments: str, given: bytes | None = None, code: int | None = 0) -> Ran:
+def headwater(
+    settings: Settings, *arguments: str, given: bytes | None = None, code: int | None = 0, seconds: float = 60,
+    module: str = "services.cli", variables: Mapping[str, str] | None = None,
+) -> Ran:  # fmt: skip
     """Run it with these settings; its exit code must be `code` (None: any), and it must not end in a trace."""
     settings.home.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
-        [sys.executable, "-m", "services.cli", *arguments], input=given or b"", capture_output=True, timeout=60,
-        env={**environment(settings), "COLUMNS": "200"}, cwd=settings.home, check=False,
+        [sys.executable, "-m", module, *arguments], input=given or b"", capture_output=True, timeout=seconds,
+        env={**environment(settings), **(variables or {}), "COLUMNS": "200"}, cwd=settings.home, check=False,
     )  # fmt: skip
     ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
     assert "Traceback" not in ran.err, ran.err

@@ -31,6 +31,8 @@ class Flow:
     lanes: tuple[Lane, ...] = (Lane.LIVE,)
     ledger: Ledger = field(default_factory=Ledger)
     members: dict[str, Member] = field(default_factory=dict)
+    theirs: Settings | None = None
+    """Of the processes, where they reach the servers by another way (a proxy)."""
 
     def __enter__(self) -> Self:
         """Names the processes; `heal` starts them."""
@@ -39,7 +41,9 @@ class Flow:
                 if (stage.both_lanes and lane is not Lane.LIVE) or (self.fused and stage in FUSED[1:]):
                     continue
                 name = stage.name if lane is Lane.LIVE else f"{stage.name}-{lane}"
-                self.members[name] = Member(self.settings, stage.name, str(lane), self.fused and stage in FUSED)
+                self.members[name] = Member(
+                    self.theirs or self.settings, stage.name, str(lane), self.fused and stage in FUSED
+                )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -97,11 +101,18 @@ class Flow:
             found: list[dict[str, Any]] = []
             after: list[Any] = []
             while True:
-                body: dict[str, Any] = {"size": 5000, "sort": [{"id": "asc"}, {"_index": "asc"}, {"observed": "asc"}]}
+                body: dict[str, Any] = {
+                    "size": 5000,
+                    "sort": [{"id": "asc"}, {"_index": "asc"}, {"observed": "asc"}],
+                    "version": True,
+                }
                 hits = elastic.search(
                     self.settings.named(kind), {**body, **({"search_after": after} if after else {})}
                 )["hits"]["hits"]
-                found += [{**hit["_source"], "_index": hit["_index"], "_id": hit["_id"]} for hit in hits]
+                found += [
+                    {**hit["_source"], "_index": hit["_index"], "_id": hit["_id"], "_version": hit["_version"]}
+                    for hit in hits
+                ]
                 if len(hits) < 5000:
                     return found
                 after = hits[-1]["sort"]

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -41,6 +42,10 @@ class Member:
     fused: bool = False
     starts: int = 0
     process: "subprocess.Popen[bytes] | None" = None
+    entry: str = "services.cli"
+    """The module that is run; the fault ring has one that can switch protections off."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Environment variables beside the settings."""
     _port: int | None = field(default=None)
 
     @property
@@ -61,7 +66,7 @@ class Member:
         command = [
             sys.executable,
             "-m",
-            "services.cli",
+            self.entry,
             "run",
             self.stage,
             "--lane",
@@ -72,8 +77,8 @@ class Member:
         self.settings.home.mkdir(parents=True, exist_ok=True)
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment(self.settings),
-                cwd=self.settings.home,
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                env={**environment(self.settings), **self.variables}, cwd=self.settings.home,
             )  # fmt: skip
 
     def lines(self) -> list[dict[str, Any]]:
@@ -130,6 +135,12 @@ class Member:
                 assert status == 503
                 return reasons[cause]
             self._check(deadline, f"trouble with {cause}: {reasons}")
+
+    def value(self, series: str) -> float:
+        """A series of its /metrics, summed over its labels."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port()}/metrics", timeout=5) as answer:
+            families = text_string_to_metric_families(answer.read().decode())
+            return sum(sample.value for family in families for sample in family.samples if sample.name == series)
 
     def counts(self) -> Counter[tuple[str, str]]:
         """(stage, column) to number, over lanes and reasons; columns: received, sent, dropped, dead."""

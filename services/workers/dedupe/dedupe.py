@@ -20,14 +20,13 @@ import msgspec
 
 from services.contract.articles import CHANNEL_RANK, RawArticle, Sighting, Stamp, UniqueArticle, grow
 from services.contract.identity import content_hash
+from services.contract.ledger import VERSION_SHIFT
 from services.pipeline import DEDUPE, Stage
 from services.runtime.arrival import REQUEUED, Arrival
 from services.runtime.clock import Clock, now
 from services.runtime.step import Dead, Drop, Item, Keep, Outcome
 from services.workers.dedupe.identity_record import REVISIONS_KEPT, IdentityRecord, Revision
 
-VERSION_SHIFT: Final = 20
-"""Room for a million partial updates (links, re-enrichment) between two observations."""
 MODEL: Final = "dedupe/1"
 
 

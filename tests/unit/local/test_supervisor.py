@@ -110,7 +110,7 @@ def test_what_ends_starts_again_after_a_growing_pause(stage: Scripted) -> None:
 def test_a_wrong_configuration_ends_all(stage: Scripted) -> None:
     stage.script = "time.sleep(0.5); sys.exit(2) if name == 'classify' else time.sleep(60)"
     assert run(stage, until=99) == 2
-    assert [child.process.poll() is not None for child in stage._children] == [True, True]
+    assert [child.process.poll() is not None for child in stage.children] == [True, True]
 
 
 def test_a_member_that_does_not_stop_is_killed(stage: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,4 +121,4 @@ def test_a_member_that_does_not_stop_is_killed(stage: Scripted, monkeypatch: pyt
     )
     assert run(stage, until=4) == 0
     assert any("did not stop" in line for line in stage.heard)  # type: ignore[attr-defined]
-    assert [child.process.returncode for child in stage._children] == [-9, -9]
+    assert [child.process.returncode for child in stage.children] == [-9, -9]
