@@ -39,18 +39,19 @@ class Indices:
             if self.clock() - self._seen.get(index, float("-inf")) >= RECHECK_SECONDS:
                 self._look(index)
 
-    def doubt(self, indices: Set[str]) -> None:
-        """Look at these again before the next write."""
-        self._seen.update((index, float("-inf")) for index in indices & self._seen.keys())
+    def gone(self, index: str) -> str:
+        """A write did not find this index: the words for it. It is looked at again before the next write."""
+        self._seen[index] = float("-inf")
+        return (
+            f"the index {self.named(index)}, which this process has written to, is gone, and its articles with it: restore "
+            "it from a snapshot; or accept the loss by restarting the indexer, which makes it anew, and take the news in again"
+        )
 
     def _look(self, index: str) -> None:
         name, kind = self.named(index), self.named(index.rpartition("-")[0])
         found = self.elastic.index(name)
         if not found and index in self._seen:
-            raise IndexWrong(
-                f"the index {name}, which this process has written to, is gone, and its articles with it: restore it "
-                "from a snapshot; or accept the loss by restarting the indexer, which makes it anew, and take the news in again"
-            )
+            raise IndexWrong(self.gone(index))
         if not found:
             self.elastic.put_templates(self.templates)  # somebody may have deleted them since the start
             self.elastic.create_index(name)

@@ -27,6 +27,7 @@ _TABLE: Final = {401: Fate.HALT, 403: Fate.HALT, 404: Fate.HALT, 408: Fate.RETRY
 STALE: Final = 409
 """With external versions and this type of error: this or a newer version is there already."""
 CONFLICT: Final = "version_conflict_engine_exception"
+NO_INDEX: Final = "index_not_found_exception"
 _NO_SUCH_DOCUMENT: Final = (404, "")
 """A delete of what is not there; a missing index comes with an error's type."""
 _HALTING_400: Final = frozenset(

@@ -12,7 +12,7 @@ from typing import Final
 from services.indexer.bulk_size import BulkSize
 from services.indexer.documents import Action
 from services.indexer.indices import IndexWrong, Indices
-from services.indexer.statuses import STALE, Fate, fate, request_fate, too_much
+from services.indexer.statuses import NO_INDEX, STALE, Fate, fate, request_fate, too_much
 from services.runtime.arrival import Arrival
 from services.runtime.elastic import Elastic, ItemResult
 from services.runtime.errors import ElasticRefused, ElasticTimedOut, ElasticUnreachable
@@ -181,9 +181,9 @@ class Writer:
             work.dead = Dead("refused_by_index", f"{result.error}: {result.reason}")
         else:
             reason = f"{result.status} {result.error}: {result.reason}"[:300]
+            if result.error == NO_INDEX and work.action:
+                reason = self.indices.gone(work.action.index)
             left.add([work], reason, halt=what is Fate.HALT)
-            if result.status == 404 and work.action:
-                self.indices.doubt({work.action.index})
 
     def _lines(self, action: Action) -> tuple[bytes, bytes]:
         index = self.indices.named(action.index)
