@@ -201,7 +201,7 @@ def test_an_index_deleted_under_the_writer_halts_it_until_it_is_back() -> None:
     b.write()
     assert b.elastic.created == ["ns-articles-2025.04"]
     assert [len(ids) for ids in b.elastic.bulks] == [3, 3]
-    assert [bool(reason) for reason in b.halts] == [False, True, True, True, False]
+    assert [bool(reason) for reason in b.halts] == [False, True, True, True, True, False]
     assert "is gone, and its articles with it" in (b.halts[1] or "")
     assert (len(set(b.halts)), set(b.troubles)) == (2, {None})
 
