@@ -48,6 +48,7 @@ AGE: Final = Series(
     (0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 21600),
 )
 READY: Final = Series("headwater_ready", "gauge", STAGE, "1 while the process can do its work")
+HALTED: Final = Series("headwater_halted", "gauge", STAGE, "1 while the process waits for a person to act")
 REBALANCES: Final = Series(
     "headwater_rebalances_total", "counter", STAGE, "times the group's partitions were dealt anew"
 )
@@ -55,5 +56,5 @@ IN_FLIGHT: Final = Series("headwater_in_flight", "gauge", STAGE, "records sent t
 BUILD: Final = Series("headwater_build_info", "gauge", ("version",), "always 1; the label says which version runs")
 
 ALL: Final = (
-    RECEIVED, SENT, DROPPED, DEAD, RETRIES, SECONDS, WORK, BATCH, LAG, AGE, READY, REBALANCES, IN_FLIGHT, BUILD,
+    RECEIVED, SENT, DROPPED, DEAD, RETRIES, SECONDS, WORK, BATCH, LAG, AGE, READY, HALTED, REBALANCES, IN_FLIGHT, BUILD,
 )  # fmt: skip

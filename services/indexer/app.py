@@ -9,7 +9,10 @@ from typing import Final
 import structlog
 
 from services.contract import metrics
+from services.indexer.bulk_size import BulkSize
 from services.indexer.indexer import Indexer
+from services.indexer.indices import Indices
+from services.indexer.standstill import Standstill
 from services.indexer.template import templates
 from services.indexer.writer import Abandoned, Writer
 from services.pipeline import INDEXER, Lane
@@ -39,7 +42,7 @@ class Process:
         self.elastic = Elastic(self.settings)
         self._lag = family(metrics.LAG).labels(INDEXER.name, str(self.lane))
         self._rebalances = family(metrics.REBALANCES).labels(INDEXER.name, str(self.lane))
-        self._said = ""
+        self._standstill = Standstill(self.health)
 
     def run(self) -> int:
         """Until `stop` is set. Raises PublishFailed where dead letters cannot be sent: the successor reads again."""
@@ -68,10 +71,10 @@ class Process:
                 self.elastic.wait(2)
                 self.elastic.put_templates(templates(self.settings))
             except (ElasticUnreachable, ElasticRefused) as error:
-                self._trouble(str(error))
+                self._standstill.refused(error)
                 self.stop.wait(1)
             else:
-                self._trouble(None)
+                self._standstill.over()
                 return True
         return False
 
@@ -79,11 +82,11 @@ class Process:
         counters = StageCounters(INDEXER.name, self.lane)
         return Writer(
             self.elastic,
-            self.settings.named,
-            self.settings.bulk_articles,
-            self.settings.bulk_bytes,
+            Indices(self.elastic, templates(self.settings), self.settings.named),
+            BulkSize(self.settings.bulk_articles, self.settings.bulk_bytes),
             wait=self._wait,
-            trouble=self._trouble,
+            waits=self._standstill.waits,
+            halts=self._standstill.halts,
             retried=lambda: counters.retried("elasticsearch"),
         )
 
@@ -103,20 +106,14 @@ class Process:
     def _wait(self, seconds: float) -> None:
         """Pass a pause without losing the membership, and notice when the batch is not ours any more."""
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
+        while True:
             self.reader.stay()
             if self.reader.generation != self._generation:
                 raise Abandoned("the partitions were dealt anew")
-            if self.stop.wait(min(0.2, max(0.0, end - time.monotonic()))):
+            if seconds and self.stop.wait(min(0.2, max(0.0, end - time.monotonic()))):
                 raise Abandoned("told to stop")
-
-    def _trouble(self, reason: str | None) -> None:
-        self.health.trouble("elasticsearch", reason)
-        if reason and reason != self._said:
-            log.warning("waiting for Elasticsearch", reason=reason)
-        elif reason is None and self._said:
-            log.info("Elasticsearch takes writes again")
-        self._said = reason or ""
+            if time.monotonic() >= end:
+                return
 
 
 def run(settings: Settings, lane: Lane, health: Health) -> int:

@@ -1,7 +1,7 @@
-"""What becomes of a document, by the status that Elasticsearch answers for it: one table, nowhere else.
+"""What becomes of a document, by what Elasticsearch answers for it or for its whole request: one table, nowhere else.
 
-Sources of the rules: the bulk API's reference, and the faults that other sinks lost data by (an ignored 409 of another
-kind, a whole bulk retried as dead letters, a write block taken for bad data).
+Sources of the rules: what a real server was seen to answer for each fault, and the faults that other sinks lost data by
+(an ignored 409 of another kind, a whole bulk retried as dead letters, a write block taken for bad data).
 """
 
 from enum import Enum, auto
@@ -16,34 +16,69 @@ class Fate(Enum):
     RETRY = auto()
     """The server is in trouble: again, for ever, with backoff and an alarm."""
     SPLIT = auto()
-    """The request is too large: in halves; a single document that is too large is dead."""
+    """The request is too large, or one of its items spoils it: in halves, down to the guilty one, which is dead."""
     HALT = auto()
     """Somebody must act (rights, a block, a missing index): nothing is lost, nothing goes on."""
     DEAD = auto()
     """This document can never be written."""
 
 
-_TABLE: Final = {
-    401: Fate.HALT,
-    403: Fate.HALT,
-    404: Fate.HALT,
-    408: Fate.RETRY,
-    409: Fate.DONE,
-    413: Fate.SPLIT,
-    429: Fate.RETRY,
-}
+_TABLE: Final = {401: Fate.HALT, 403: Fate.HALT, 404: Fate.HALT, 408: Fate.RETRY, 413: Fate.SPLIT, 429: Fate.RETRY}
 STALE: Final = 409
-"""With external versions: this or a newer version is there already."""
-_HALTING_400: Final = frozenset({"index_closed_exception", "invalid_index_name_exception"})
+"""With external versions and this type of error: this or a newer version is there already."""
+CONFLICT: Final = "version_conflict_engine_exception"
+NO_INDEX: Final = "index_not_found_exception"
+_NO_SUCH_DOCUMENT: Final = (404, "")
+"""A delete of what is not there; a missing index comes with an error's type."""
+_HALTING_400: Final = frozenset(
+    {
+        "index_closed_exception",
+        "invalid_index_name_exception",
+        "routing_missing_exception",
+        "invalid_alias_name_exception",
+    }
+)
 """Answered with 400 although the document is good."""
+_HALTING_REASONS: Final = (
+    "no write index is defined for alias",
+    "pipeline with id [",
+    "only write ops with an op_type of create are allowed in data streams",
+)
+"""Of `illegal_argument_exception`, which means the index's set-up here and the document elsewhere."""
+_SPOILT: Final = frozenset(
+    {"action_request_validation_exception", "illegal_argument_exception", "x_content_parse_exception"}
+)
+"""A whole request refused with 400 for a line of it (an id too long, a version out of range)."""
+_BREAKER: Final = "circuit_breaking_exception"
 
 
-def fate(status: int, error: str = "") -> Fate:
-    """The fate of an item with this HTTP status and error type."""
-    if 200 <= status < 300:
+def fate(status: int, error: str = "", reason: str = "") -> Fate:
+    """The fate of an item with this HTTP status, error type ("": none) and reason."""
+    if 200 <= status < 300 or (status, error) in (_NO_SUCH_DOCUMENT, (STALE, CONFLICT)):
         return Fate.DONE
-    if status >= 500:
-        return Fate.RETRY
-    if error in _HALTING_400:
+    if status == 400 and _set_up_wrongly(error, reason):
         return Fate.HALT
+    if status >= 500 or status < 400 or status == STALE:
+        return (
+            Fate.RETRY
+        )  # the server's trouble, no answer of Elasticsearch, or a conflict that says nothing of versions
     return _TABLE.get(status, Fate.DEAD)
+
+
+def _set_up_wrongly(error: str, reason: str) -> bool:
+    if error == "illegal_argument_exception":
+        return any(part in reason for part in _HALTING_REASONS)
+    return error in _HALTING_400
+
+
+def request_fate(status: int, error: str) -> Fate:
+    """The fate of a request that is refused as a whole: RETRY, SPLIT or HALT, never a judgement on its documents."""
+    if status == 400 and error in _SPOILT:
+        return Fate.SPLIT
+    found = fate(status, error)
+    return found if found in (Fate.RETRY, Fate.SPLIT) else Fate.HALT
+
+
+def too_much(status: int, error: str) -> bool:
+    """Whether a refusal says that a smaller request would have passed."""
+    return status in (413, 429) or error == _BREAKER

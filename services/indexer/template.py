@@ -78,6 +78,7 @@ def templates(settings: Settings) -> dict[str, dict[str, Any]]:
         settings.named(f"headwater-{kind}"): {
             "index_patterns": [settings.named(f"{kind}-*")],
             "priority": 500,
+            "allow_auto_create": False,  # a bulk must not bring a deleted index back to life
             "template": {
                 "settings": {
                     "number_of_shards": settings.shards,

@@ -9,11 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from services.indexer.bulk_size import BulkSize
 from services.indexer.documents import Action
-from services.indexer.statuses import STALE, Fate, fate
+from services.indexer.indices import IndexWrong, Indices
+from services.indexer.statuses import NO_INDEX, STALE, Fate, fate, request_fate, too_much
 from services.runtime.arrival import Arrival
 from services.runtime.elastic import Elastic, ItemResult
-from services.runtime.errors import ElasticRefused, ElasticUnreachable
+from services.runtime.errors import ElasticRefused, ElasticTimedOut, ElasticUnreachable
 from services.runtime.step import Dead
 
 FIRST_PAUSE: Final = 0.5
@@ -31,7 +33,33 @@ class Work:
     arrival: Arrival
     action: Action | None = None
     stale: bool = False
+    unsure: bool = False
+    """A request with it had no answer: it may be written already, and a conflict then says nothing of its age."""
     dead: Dead | None = None
+
+    def size(self) -> int:
+        """Bytes that it takes in a request, near enough."""
+        return self.action.size() if self.action else 0
+
+
+@dataclass(slots=True)
+class Left:
+    """What an attempt could not settle, and why."""
+
+    works: list[Work] = field(default_factory=list)
+    waits: list[str] = field(default_factory=list)
+    halts: list[str] = field(default_factory=list)
+    too_much: bool = False
+
+    def add(self, works: Sequence[Work], reason: str, *, halt: bool = False) -> None:
+        """These are left for this reason."""
+        self.works += works
+        (self.halts if halt else self.waits).append(reason[:1000])
+
+    def words(self) -> tuple[str | None, str | None]:
+        """Why it waits, and why it is halted; a halt alone is told where there is one."""
+        told = "; ".join(sorted(set(self.halts or self.waits))[:3])
+        return (None, told) if self.halts else (told, None)
 
 
 @dataclass(slots=True)
@@ -39,100 +67,125 @@ class Writer:
     """Bulk writes with one policy for whole requests and for items."""
 
     elastic: Elastic
-    named: Callable[[str], str]
-    most_articles: int
-    most_bytes: int
+    indices: Indices
+    size: BulkSize
     wait: Callable[[float], None]
-    """Passes the time of a pause; raises Abandoned where the batch is not ours any more."""
-    trouble: Callable[[str | None], None]
-    """Hears why nothing goes on, and None when it does again."""
+    """Passes the time of a pause (0: only stays a member); raises Abandoned where the batch is not ours any more."""
+    waits: Callable[[str | None], None]
+    """Hears why nothing goes on though nobody need act, and None when it does again."""
+    halts: Callable[[str | None], None]
+    """Hears why nothing goes on until somebody acts, and None when it does again."""
     retried: Callable[[], None]
-    _indices: set[str] = field(default_factory=set)
 
     def write(self, works: Sequence[Work]) -> None:
         """Returns once every action is settled. Raises Abandoned."""
         todo = [work for work in works if work.action]
         tries = 0
         while todo:
-            before = len(todo)
-            todo, reason = self._attempt(todo)
-            if not todo:
+            left = self._attempt(todo)
+            if not left.works:
                 break
-            tries = 0 if len(todo) < before else tries + 1
+            tries = 0 if len(left.works) < len(todo) else tries + 1
+            todo = left.works
             self.retried()
-            self.trouble(reason)
+            waits, halts = left.words()
+            self.waits(waits)
+            self.halts(halts)
             self.wait(random.uniform(0.5, 1) * min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(tries, 6)))
-        self.trouble(None)
+        self.waits(None)
+        self.halts(None)
 
-    def _attempt(self, todo: Sequence[Work]) -> tuple[list[Work], str]:
-        left: list[Work] = []
-        reason = ""
-        for chunk in self._chunks(todo):
-            try:
-                failed, said = self._send(chunk)
-            except (ElasticUnreachable, ElasticRefused) as error:
-                failed, said = list(chunk), str(error)
-            left += failed
-            reason = said or reason
-        return left, reason
+    def _attempt(self, todo: Sequence[Work]) -> Left:
+        """One request after another, until all are sent or one of them fails as a whole."""
+        left, start = Left(), 0
+        while start < len(todo):
+            chunk = self._chunk(todo, start)
+            start += len(chunk)
+            goes_on = self._send(chunk, left)
+            if left.too_much:
+                self.size.refused(len(chunk), sum(work.size() for work in chunk))
+                left.too_much = False
+            elif not left.works:
+                self.size.passed()
+            if not goes_on:
+                left.works += todo[start:]
+                break
+            if start < len(todo):
+                self.wait(0)
+        return left
 
-    def _chunks(self, todo: Sequence[Work]) -> list[list[Work]]:
-        chunks: list[list[Work]] = [[]]
-        size = 0
-        for work in todo:
-            bytes_ = work.action.size() if work.action else 0
-            if chunks[-1] and (len(chunks[-1]) >= self.most_articles or size + bytes_ > self.most_bytes):
-                chunks.append([])
-                size = 0
-            chunks[-1].append(work)
-            size += bytes_
-        return chunks
+    def _chunk(self, todo: Sequence[Work], start: int) -> Sequence[Work]:
+        end, size = start + 1, todo[start].size()
+        while end < len(todo) and end - start < self.size.articles and size + todo[end].size() <= self.size.bytes:
+            size += todo[end].size()
+            end += 1
+        return todo[start:end]
 
-    def _send(self, chunk: Sequence[Work]) -> tuple[list[Work], str]:
-        """The works that are not settled, and why. Raises ElasticUnreachable, ElasticRefused for all of them."""
+    def _send(self, chunk: Sequence[Work], left: Left) -> bool:
+        """Whether the request had an answer of its items; what is not settled is added to `left`."""
         actions = [work.action for work in chunk if work.action]
-        self._ensure({action.index for action in actions})
+        try:
+            self.indices.ensure({action.index for action in actions})
+        except IndexWrong as error:
+            left.add(chunk, str(error), halt=True)
+        except ElasticRefused as error:
+            left.add(chunk, str(error), halt=fate(error.status, error.kind) is not Fate.RETRY)
+        except ElasticUnreachable as error:
+            left.add(chunk, str(error))
+        else:
+            return self._bulk(chunk, actions, left)
+        return False
+
+    def _bulk(self, chunk: Sequence[Work], actions: Sequence[Action], left: Left) -> bool:
         try:
             results = self.elastic.bulk([line for action in actions for line in self._lines(action)])
+            if len(results) != len(chunk):
+                raise ElasticUnreachable(f"Elasticsearch answered {len(results)} items for {len(chunk)}")
         except ElasticRefused as error:
-            if fate(error.status, error.kind) not in (Fate.SPLIT, Fate.DEAD):
-                raise
-            return self._split(chunk, error)
-        if len(results) != len(chunk):
-            raise ElasticUnreachable(f"Elasticsearch answered {len(results)} items for {len(chunk)}")
-        unsettled = [(work, result) for work, result in zip(chunk, results, strict=True) if not _settle(work, result)]
-        if any(result.status == 404 for _, result in unsettled):
-            self._indices.clear()  # somebody deleted an index: make it again
-        reasons = {f"{result.status} {result.error}: {result.reason}"[:300] for _, result in unsettled}
-        return [work for work, _ in unsettled], "; ".join(sorted(reasons)[:3])
+            return self._refused(chunk, error, left)
+        except ElasticUnreachable as error:
+            for work in chunk:
+                work.unsure = True
+            left.too_much |= isinstance(error, ElasticTimedOut)
+            left.add(chunk, str(error))
+            return False
+        for work, result in zip(chunk, results, strict=True):
+            self._settle(work, result, left)
+        return True
 
-    def _split(self, chunk: Sequence[Work], error: ElasticRefused) -> tuple[list[Work], str]:
+    def _refused(self, chunk: Sequence[Work], error: ElasticRefused, left: Left) -> bool:
+        what = request_fate(error.status, error.kind)
+        left.too_much |= too_much(error.status, error.kind)
+        if what is not Fate.SPLIT:
+            left.add(chunk, str(error), halt=what is Fate.HALT)
+            return False
         if len(chunk) == 1:
-            what = "too_large" if fate(error.status, error.kind) is Fate.SPLIT else "refused_by_index"
-            chunk[0].dead = Dead(what, str(error))
-            return [], ""
+            chunk[0].dead = Dead("too_large" if error.status == 413 else "refused_by_index", str(error))
+            return True
         half = len(chunk) // 2
-        first, said = self._send(chunk[:half])
-        second, said_too = self._send(chunk[half:])
-        return first + second, said or said_too
+        if not self._send(chunk[:half], left):
+            left.works += chunk[half:]
+            return False
+        self.wait(0)
+        return self._send(chunk[half:], left)
+
+    def _settle(self, work: Work, result: ItemResult, left: Left) -> None:
+        """Give the item its end, or leave it."""
+        what = fate(result.status, result.error, result.reason)
+        versioned = work.action is not None and work.action.version is not None
+        if result.status == STALE and not versioned:
+            what = Fate.RETRY  # only an external version makes a conflict mean that all is well
+        if what is Fate.DONE:
+            work.stale = result.status == STALE and not work.unsure
+        elif what is Fate.DEAD:
+            work.dead = Dead("refused_by_index", f"{result.error}: {result.reason}")
+        else:
+            reason = f"{result.status} {result.error}: {result.reason}"[:300]
+            if result.error == NO_INDEX and work.action:
+                reason = self.indices.gone(work.action.index)
+            left.add([work], reason, halt=what is Fate.HALT)
 
     def _lines(self, action: Action) -> tuple[bytes, bytes]:
-        index = self.named(action.index)
+        index = self.indices.named(action.index)
         version = f',"version":{action.version},"version_type":"external"' if action.version is not None else ""
         return f'{{"index":{{"_index":"{index}","_id":"{action.id}"{version}}}}}'.encode(), action.source
-
-    def _ensure(self, indices: set[str]) -> None:
-        """Create the month's index before the first write: nothing here relies on automatic creation."""
-        for index in indices - self._indices:
-            self.elastic.create_index(self.named(index))
-            self._indices.add(index)
-
-
-def _settle(work: Work, result: ItemResult) -> bool:
-    """Whether the item has come to its end."""
-    what = fate(result.status, result.error)
-    if what is Fate.DONE:
-        work.stale = result.status == STALE
-    elif what is Fate.DEAD:
-        work.dead = Dead("refused_by_index", f"{result.error}: {result.reason}")
-    return what in (Fate.DONE, Fate.DEAD)

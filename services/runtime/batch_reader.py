@@ -77,8 +77,11 @@ class BatchReader:
 
         Raises BrokerUnreachable: nothing is said about the offsets, commit them again.
         """
+        wanted = {TopicPartition(*tp): position_of(offset) for tp, offset in offsets.items()}
+        if not wanted.keys() <= self._consumer.assignment():
+            return False  # the broker would take it from any member, and set the new owner's position back
         try:
-            self._consumer.commit({TopicPartition(*tp): position_of(offset) for tp, offset in offsets.items()})
+            self._consumer.commit(wanted)
         except REBALANCED:
             return False
         except KafkaError as error:

@@ -6,18 +6,25 @@ The client's own retries are off: there is one retry layer, the indexer's. Nothi
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from elasticsearch import ApiError, Elasticsearch, TransportError
+import msgspec
+from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, TransportError
 
-from services.runtime.errors import ElasticRefused, ElasticUnreachable
+from services.runtime.errors import ElasticRefused, ElasticTimedOut, ElasticUnreachable
 from services.runtime.settings import Settings
 
-BULK_SECONDS: Final = 60.0
 SCAN_PAGE: Final = 5000
 KEEP_ALIVE: Final = "2m"
 """Of a point in time, from one page to the next."""
+_OWN: Final = ("x-elastic-product", "Elasticsearch")
+"""Header of all that Elasticsearch itself answers."""
+_STRAIGHT: Final = frozenset({401, 403, 408, 413, 429})
+"""Refusals that mean the same whoever answers, Elasticsearch or what stands before it."""
 _ITEM_FIELDS: Final = ("items.*.status", "items.*.error.type", "items.*.error.reason", "items.*.error.caused_by.reason")
+
+
+_Shape = TypeVar("_Shape")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,35 @@ class ItemResult:
     status: int
     error: str = ""
     reason: str = ""
+
+
+class _Cause(msgspec.Struct):
+    type: str = ""
+    reason: str | None = None
+    caused_by: "_Cause | None" = None
+
+
+class _Item(msgspec.Struct):
+    status: int
+    error: _Cause | None = None
+
+    def result(self) -> ItemResult:
+        error = self.error or _Cause()
+        below = (error.caused_by or _Cause()).reason
+        return ItemResult(self.status, error.type, ": ".join(part for part in (error.reason, below) if part))
+
+
+class _Bulk(msgspec.Struct):
+    items: list[dict[str, _Item]]
+
+
+class _Mappings(msgspec.Struct):
+    dynamic: str | bool = True
+
+
+class _Index(msgspec.Struct):
+    aliases: dict[str, object] = {}
+    mappings: _Mappings = msgspec.field(default_factory=_Mappings)
 
 
 class Elastic:
@@ -41,45 +77,71 @@ class Elastic:
             settings.elasticsearch.split(","),
             api_key=key.get_secret_value() if key else None,
             **trust,
-            request_timeout=BULK_SECONDS,
+            request_timeout=settings.bulk_seconds,
             max_retries=0,
             retry_on_status=(),
             retry_on_timeout=False,
         )
 
-    def _call(self, path: str, method: str = "GET", body: Any = None, **params: Any) -> Any:
+    def _call(self, path: str, method: str = "GET", body: Any = None, **params: Any) -> dict[str, Any]:
+        """An answer that is one of Elasticsearch's. Raises ElasticRefused, and ElasticUnreachable for all else."""
         kind = (
             "application/vnd.elasticsearch+x-ndjson" if isinstance(body, list) else "application/vnd.elasticsearch+json"
         )
         version = "; compatible-with=9"
         headers = {"accept": "application/vnd.elasticsearch+json" + version, "content-type": kind + version}
         try:
-            return self._client.perform_request(method, path, params=params or None, headers=headers, body=body).body
+            answer = self._client.perform_request(method, path, params=params or None, headers=headers, body=body)
         except ApiError as error:
+            status = error.meta.status
+            own = error.meta.headers.get(_OWN[0]) == _OWN[1]
+            if status < 300 or not (own or status in _STRAIGHT or status >= 500):
+                raise self._stranger(status, error.body) from error
             cause = error.body.get("error", {}) if isinstance(error.body, dict) else {}
             reason = cause.get("reason") if isinstance(cause, dict) else None
             kind = cause.get("type", "error") if isinstance(cause, dict) else "error"
-            raise ElasticRefused(error.meta.status, kind, str(reason or error.body)[:500]) from error
-        except TransportError as error:
-            raise ElasticUnreachable(
-                f"no Elasticsearch answers at {self._urls} ({error.message[:200]}); "
+            raise ElasticRefused(status, kind, str(reason or error.body)[:500]) from error
+        except (
+            TransportError,
+            ValueError,
+            KeyError,
+            NameError,
+        ) as error:  # the last three as the client lets them through
+            what = ElasticTimedOut if isinstance(error, ConnectionTimeout) else ElasticUnreachable
+            raise what(
+                f"no Elasticsearch answers at {self._urls} ({str(error)[:200]}); "
                 "start the local one with `headwater up`, or set HEADWATER_ELASTICSEARCH"
             ) from error
+        if not isinstance(answer.body, dict) or answer.meta.headers.get(_OWN[0]) != _OWN[1]:
+            raise self._stranger(answer.meta.status, answer.body)
+        return answer.body
+
+    def _stranger(self, status: int, body: object) -> ElasticUnreachable:
+        return ElasticUnreachable(
+            f"what answers at {self._urls} is not Elasticsearch ({status}: {str(body)[:100]!r}); is a proxy between, "
+            "or HEADWATER_ELASTICSEARCH wrong?"
+        )
+
+    def _shaped(self, answer: object, shape: type[_Shape]) -> _Shape:
+        try:
+            return msgspec.convert(answer, shape)
+        except msgspec.ValidationError as error:
+            raise ElasticUnreachable(f"what answers at {self._urls} is not Elasticsearch: {error}") from error
 
     def wait(self, seconds: float, told: Callable[[str], None] = lambda _: None) -> None:
-        """Wait until the cluster can take writes; `told` hears each reason to wait. Raises ElasticUnreachable."""
+        """Wait until the cluster can take writes; `told` hears each reason. Raises ElasticUnreachable, ElasticRefused."""
         deadline = time.monotonic() + seconds
         while True:
             try:
                 health = self._call("/_cluster/health", wait_for_status="yellow", timeout="5s")
-                if health["status"] in ("yellow", "green"):
+                if health.get("status") in ("yellow", "green"):
                     return
-                reason = f"the cluster at {self._urls} is {health['status']}"
+                found: Exception = ElasticUnreachable(f"the cluster at {self._urls} is {health.get('status')}")
             except (ElasticUnreachable, ElasticRefused) as error:
-                reason = str(error)
+                found = error
             if time.monotonic() > deadline:
-                raise ElasticUnreachable(reason)
-            told(reason)
+                raise found
+            told(str(found))
             time.sleep(min(1.0, max(0.0, deadline - time.monotonic())))
 
     def put_templates(self, templates: Mapping[str, Mapping[str, Any]]) -> None:
@@ -95,6 +157,20 @@ class Elastic:
             if error.kind != "resource_already_exists_exception":
                 raise
 
+    def index(self, name: str) -> dict[str, tuple[frozenset[str], str]]:
+        """The aliases and the `dynamic` of the index of this full name; empty where there is none.
+
+        More than one, under their own names, where the name is an alias. Raises ElasticRefused, ElasticUnreachable.
+        """
+        try:
+            answer = self._call(f"/{name}", filter_path="*.aliases,*.mappings.dynamic")
+        except ElasticRefused as error:
+            if error.kind == "index_not_found_exception":
+                return {}
+            raise
+        found = self._shaped(answer, dict[str, _Index])
+        return {real: (frozenset(it.aliases), str(it.mappings.dynamic)) for real, it in found.items()}
+
     def indices(self, pattern: str) -> list[str]:
         """The names of the indices that match a pattern (full name)."""
         found = self._call(
@@ -103,15 +179,23 @@ class Elastic:
         return sorted(found or ())
 
     def bulk(self, lines: Sequence[bytes]) -> list[ItemResult]:
-        """Send NDJSON lines; one result for each item. Raises ElasticRefused for the whole, ElasticUnreachable."""
+        """Send NDJSON lines of one action or of an action and its source; one result for each action, in their order.
+
+        Raises ElasticRefused for the whole; ElasticUnreachable where it is unknown what has become of it.
+        """
         answer = self._call("/_bulk", "POST", list(lines), filter_path=",".join(_ITEM_FIELDS))
-        if not isinstance(answer, dict) or "items" not in answer:
-            raise ElasticUnreachable(f"what answers at {self._urls} is not Elasticsearch: {str(answer)[:100]}")
-        return [_item(next(iter(item.values()))) for item in answer["items"]]
+        items = self._shaped(answer, _Bulk).items
+        if any(len(item) != 1 for item in items):
+            raise ElasticUnreachable(
+                f"what answers at {self._urls} is not Elasticsearch: a bulk item without its action"
+            )
+        return [item.result() for named in items for item in named.values()]
 
     def search(self, index: str, body: Mapping[str, Any], **params: Any) -> dict[str, Any]:
         """A search in an index or alias (full name). Raises ElasticRefused, ElasticUnreachable."""
-        answer: dict[str, Any] = self._call(f"/{index}/_search", "POST", body, **params)
+        answer = self._call(f"/{index}/_search", "POST", body, **params)
+        if not isinstance(answer.get("hits"), dict):
+            raise self._stranger(200, answer)
         return answer
 
     def scan(
@@ -142,7 +226,7 @@ class Elastic:
         """Documents in an index or alias (full name) after a refresh; 0 where there is none."""
         try:
             self._call(f"/{index}/_refresh", "POST")
-            return int(self._call(f"/{index}/_count")["count"])
+            return int(self._call(f"/{index}/_count").get("count", 0))
         except ElasticRefused as error:
             if error.status == 404:
                 return 0
@@ -167,10 +251,3 @@ class Elastic:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
-
-
-def _item(answer: Mapping[str, Any]) -> ItemResult:
-    error = answer.get("error") or {}
-    cause = (error.get("caused_by") or {}).get("reason", "")
-    reason = ": ".join(part for part in (error.get("reason", ""), cause) if part)
-    return ItemResult(answer["status"], error.get("type", ""), reason)

@@ -24,6 +24,10 @@ class ElasticUnreachable(Failure, ConnectionError):
     """No Elasticsearch answers at the address, or it broke off."""
 
 
+class ElasticTimedOut(ElasticUnreachable):
+    """It did not answer in time: what it was asked may be done or not."""
+
+
 class ElasticRefused(Failure):
     """Elasticsearch answered with an error; `status` is HTTP's, `kind` its type, the message its reason."""
 

@@ -109,6 +109,11 @@ class Health:
             self.reasons[cause] = reason
         family(metrics.READY).labels(self.stage, str(self.lane)).set(0 if self.reasons else 1)
 
+    def halt(self, reason: str | None) -> None:
+        """Say that nothing goes on until a person acts, or (None) that it does again."""
+        self.trouble("halt", reason)
+        family(metrics.HALTED).labels(self.stage, str(self.lane)).set(1 if reason else 0)
+
 
 class _Handler(BaseHTTPRequestHandler):
     health: Health

@@ -64,6 +64,12 @@ class Settings(BaseSettings):
     session_seconds: int = Field(10, ge=6, le=300, description="a member silent for so long loses its partitions")
     bulk_articles: int = Field(500, ge=1, le=10_000, description="most articles in one bulk request")
     bulk_bytes: int = Field(5_000_000, ge=100_000, description="most bytes in one bulk request")
+    bulk_seconds: int = Field(
+        60,
+        ge=1,
+        le=120,  # well below the 300 s after which Kafka takes a silent consumer for dead
+        description="a request to Elasticsearch not answered for so long counts as unanswered; a bulk is sent again",
+    )
     refresh: str = Field("1s", description="how soon an indexed article is found: the index refresh interval")
     shards: int = Field(1, ge=1, description="primary shards of each monthly index")
     replicas: int = Field(0, ge=0, description="copies of each shard; production: 1 or more")

@@ -1,11 +1,13 @@
 """An Elasticsearch that answers as a script says, and remembers what it was asked."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from services.indexer.bulk_size import BulkSize
 from services.indexer.documents import Action
+from services.indexer.indices import Indices
 from services.indexer.writer import Work, Writer
 from services.runtime.elastic import Elastic, ItemResult
 from tests.fakes import arrival
@@ -29,7 +31,9 @@ class ScriptedElastic:
     """The ids of each bulk request."""
     heads: list[dict[str, Any]] = field(default_factory=list)
     created: list[str] = field(default_factory=list)
-    largest: int = 1_000
+    templates: int = 0
+    """How often the templates were put."""
+    there: dict[str, tuple[frozenset[str], str]] = field(default_factory=dict)
 
     def bulk(self, lines: Sequence[bytes]) -> list[ItemResult]:
         """One result for each pair of lines."""
@@ -46,6 +50,15 @@ class ScriptedElastic:
         if self.creation:
             raise self.creation.pop(0)
         self.created.append(name)
+        self.there[name] = (frozenset({name.rpartition("-")[0]}), "strict")
+
+    def index(self, name: str) -> dict[str, tuple[frozenset[str], str]]:
+        """As it was created or set."""
+        return {name: self.there[name]} if name in self.there else {}
+
+    def put_templates(self, templates: Mapping[str, Mapping[str, Any]]) -> None:
+        """Note it."""
+        self.templates += 1
 
 
 class Enough(Exception):
@@ -61,16 +74,26 @@ class Bench:
     most_articles: int = 500
     most_bytes: int = 5_000_000
     pauses: list[float] = field(default_factory=list)
+    now: float = 0
     troubles: list[str | None] = field(default_factory=list)
+    halts: list[str | None] = field(default_factory=list)
     retries: int = 0
+    stays: int = 0
+    """Pauses without length, between requests."""
     on_wait: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
-        self.writer = Writer(cast(Elastic, self.elastic), lambda name: f"ns-{name}", self.most_articles, self.most_bytes,
-                             self._wait, self.troubles.append, self._retried)  # fmt: skip
+        elastic = cast(Elastic, self.elastic)
+        self.size = BulkSize(self.most_articles, self.most_bytes)
+        self.indices = Indices(elastic, {}, lambda name: f"ns-{name}", lambda: self.now)
+        self.writer = Writer(elastic, self.indices, self.size, self._wait, self.troubles.append, self.halts.append,
+                             self._retried)  # fmt: skip
 
     def _wait(self, seconds: float) -> None:
         self.on_wait()
+        if not seconds:
+            self.stays += 1
+            return
         self.pauses.append(seconds)
         if len(self.pauses) >= self.waits:
             raise Enough

@@ -9,6 +9,7 @@ import pytest
 
 from services.contract.articles import encode
 from services.indexer.indexer import Indexer
+from services.indexer.statuses import CONFLICT
 from services.indexer.writer import Abandoned
 from services.pipeline import DEAD, ENRICHED, SIGHTINGS, Lane
 from services.runtime.arrival import Arrival
@@ -93,7 +94,9 @@ def test_poison_is_buried_before_the_commit_and_the_rest_is_written(
 def test_what_the_index_refuses_is_buried_with_its_bytes() -> None:
     rig, counted = Rig(), Counted("indexer")
     rig.bench.elastic.script = [
-        lambda position, _: ItemResult(400, "document_parsing_exception", "bad") if position else ItemResult(409)
+        lambda position, _: (
+            ItemResult(400, "document_parsing_exception", "bad") if position else ItemResult(409, CONFLICT)
+        )
     ]
     rig.indexer.settle([message(ARTICLE, 0), message(ARTICLE, 1)])
     assert rig.letters() == [("refused_by_index", ARTICLE)]

@@ -2,10 +2,11 @@
 
 import pytest
 
+from services.indexer.statuses import CONFLICT
 from services.indexer.writer import LONGEST_PAUSE, Abandoned, Work
 from services.runtime.elastic import ItemResult
-from services.runtime.errors import ElasticRefused, ElasticUnreachable
-from tests.unit.indexer.elastic import OK, Answer, Bench, Enough, ScriptedElastic, work
+from services.runtime.errors import ElasticRefused, ElasticTimedOut, ElasticUnreachable
+from tests.unit.indexer.elastic import OK, Answer, Bench, Enough, ScriptedElastic, fine, work
 
 FULL = ItemResult(429, "es_rejected_execution_exception", "queue is full")
 
@@ -58,16 +59,64 @@ def test_requests_keep_within_both_bounds() -> None:
 
 
 @pytest.mark.parametrize("whole", [
-    ElasticRefused(429, "circuit_breaking_exception", "too much"), ElasticRefused(503, "error", "no master"),
-    ElasticUnreachable("no Elasticsearch answers"), ElasticRefused(403, "cluster_block_exception", "read-only"),
-    ElasticRefused(401, "security_exception", "no key"),
+    ElasticRefused(503, "error", "no master"), ElasticUnreachable("no Elasticsearch answers"),
 ], ids=lambda error: f"{type(error).__name__} {getattr(error, 'status', '')}")  # fmt: skip
 def test_a_refused_request_is_sent_again_whole(whole: Exception) -> None:
     b = bench(whole, whole)
     works = b.write()
     assert b.elastic.bulks == [["a0", "a1", "a2"]] * 3
-    assert (b.retries, b.troubles) == (2, [str(whole), str(whole), None])
+    assert (b.retries, b.troubles, b.halts) == (2, [str(whole), str(whole), None], [None] * 3)
     assert not any(w.dead for w in works)
+
+
+@pytest.mark.parametrize("whole", [
+    ElasticRefused(403, "cluster_block_exception", "read-only"), ElasticRefused(401, "security_exception", "no key"),
+    ElasticRefused(406, "error", "Content-Type is not supported"), ElasticRefused(404, "error", "not here"),
+], ids=lambda error: f"{error.status}")  # fmt: skip
+def test_a_request_that_a_person_must_see_to_halts_and_tries_on(whole: ElasticRefused) -> None:
+    b = bench(whole, whole)
+    works = b.write()
+    assert b.elastic.bulks == [["a0", "a1", "a2"]] * 3
+    assert (b.retries, b.troubles, b.halts) == (2, [None] * 3, [str(whole), str(whole), None])
+    assert not any(w.dead or w.stale for w in works)
+
+
+@pytest.mark.parametrize("whole", [
+    ElasticRefused(429, "circuit_breaking_exception", "too much"), ElasticRefused(503, "circuit_breaking_exception", ""),
+    ElasticTimedOut("no answer in time"),
+], ids=str)  # fmt: skip
+def test_what_is_too_much_is_sent_in_halves_and_grows_again(whole: Exception) -> None:
+    b = bench(whole, whole)
+    b.write(8)
+    assert [len(ids) for ids in b.elastic.bulks] == [8, 4, 2, 2, 2, 2]
+    assert b.stays == 3
+    assert b.size.articles == 4
+    b.write(8)
+    b.write(8)
+    assert [len(ids) for ids in b.elastic.bulks[6:]] == [4, 4, 4, 4]
+    assert b.size.articles == 8
+
+
+def test_a_request_that_fails_keeps_the_rest_back() -> None:
+    b = Bench(ScriptedElastic([ElasticUnreachable("gone")]), most_articles=2)
+    b.write(6)
+    assert b.elastic.bulks[0] == ["a0", "a1"]
+    assert len(b.elastic.bulks) == 4
+    assert (b.stays, len(b.pauses)) == (2, 1)
+
+
+def test_a_conflict_after_an_unknown_outcome_is_no_stale_article() -> None:
+    b = bench(ElasticUnreachable("broken off"), lambda *_: ItemResult(409, CONFLICT, "[5] or higher"))
+    works = b.write()
+    assert not any(w.stale or w.dead for w in works)
+
+
+@pytest.mark.parametrize(("version", "error"), [(7, "conflict_exception"), (7, ""), (None, CONFLICT)])
+def test_another_conflict_is_not_taken_for_written(version: int | None, error: str) -> None:
+    b = bench(only("a1", ItemResult(409, error, "something else")))
+    works = b.write(version=version)
+    assert b.elastic.bulks == [["a0", "a1", "a2"], ["a1"]]
+    assert not any(w.stale or w.dead for w in works)
 
 
 def test_only_the_items_that_were_turned_away_are_sent_again() -> None:
@@ -133,15 +182,50 @@ def test_a_block_halts_until_somebody_takes_it_away() -> None:
     b = bench(*[lambda *_: blocked] * 6)
     works = b.write()
     assert b.elastic.bulks == [["a0", "a1", "a2"]] * 7
-    assert "cluster_block_exception" in (b.troubles[0] or "")
+    assert "cluster_block_exception" in (b.halts[0] or "")
+    assert (b.halts[-1], b.troubles) == (None, [None] * 7)
     assert not any(w.dead for w in works)
 
 
-def test_a_deleted_index_is_made_again() -> None:
+def test_an_index_deleted_under_the_writer_halts_it_until_it_is_back() -> None:
     b = bench(lambda *_: ItemResult(404, "index_not_found_exception", "no such index"))
+    b.write(0)
+    b.indices.ensure({"articles-2025.04"})
+    there = b.elastic.there.pop("ns-articles-2025.04")
+
+    def back() -> None:
+        if len(b.pauses) == 3:
+            b.elastic.there["ns-articles-2025.04"] = there
+
+    b.on_wait = back
     b.write()
-    assert b.elastic.created == ["ns-articles-2025.04"] * 2
-    assert len(b.elastic.bulks) == 2
+    assert b.elastic.created == ["ns-articles-2025.04"]
+    assert [len(ids) for ids in b.elastic.bulks] == [3, 3]
+    assert [bool(reason) for reason in b.halts] == [False, True, True, True, True, False]
+    assert "is gone, and its articles with it" in (b.halts[1] or "")
+    assert (len(set(b.halts)), set(b.troubles)) == (2, {None})
+
+
+@pytest.mark.parametrize("status", [413, 400])
+def test_a_split_that_breaks_off_settles_what_it_has(status: int) -> None:
+    b = bench(ElasticRefused(status, "illegal_argument_exception", "split it"), fine, ElasticUnreachable("gone"))
+    works = b.write(4)
+    assert b.elastic.bulks == [["a0", "a1", "a2", "a3"], ["a0", "a1"], ["a2", "a3"], ["a2", "a3"]]
+    assert not any(w.stale or w.dead for w in works)
+
+
+def test_one_line_that_spoils_a_request_is_dead_alone() -> None:
+    b = bench()
+    answer = b.elastic.bulk
+
+    def spoilt(lines: list[bytes]) -> list[ItemResult]:
+        if any(b'"a3"' in line for line in lines):
+            raise ElasticRefused(400, "action_request_validation_exception", "Validation Failed: 1: id is too long")
+        return answer(lines)
+
+    b.elastic.bulk = spoilt  # type: ignore[method-assign,assignment]
+    works = b.write(8)
+    assert [w.dead.error if w.dead else "" for w in works] == ["refused_by_index" if n == 3 else "" for n in range(8)]
 
 
 def test_an_index_is_made_once() -> None:
