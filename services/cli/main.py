@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 from rich.console import Console
 
-from services.cli import dead, demo, find, flow, intake, servers
+from services.cli import dead, demo, find, flow, intake, servers, takedown
 from services.cli.context import CommandError, Context
 from services.local.errors import LocalStackError
 from services.producers.inputs import InputError
@@ -26,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (servers, flow, intake, find, demo):
+for module in (servers, flow, intake, find, takedown, demo):
     module.register(app)
 app.add_typer(dead.app, name="dead")
 

@@ -38,9 +38,9 @@ _HALTING_400: Final = frozenset({"index_closed_exception", "invalid_index_name_e
 """Answered with 400 although the document is good."""
 
 
-def fate(status: int, error: str = "") -> Fate:
-    """The fate of an item with this HTTP status and error type."""
-    if 200 <= status < 300:
+def fate(status: int, error: str = "", *, delete: bool = False) -> Fate:
+    """The fate of an item with this HTTP status and error type; `delete`: it asked for a document to go."""
+    if 200 <= status < 300 or (delete and status == 404 and not error):  # the document was not there: so it shall be
         return Fate.DONE
     if status >= 500:
         return Fate.RETRY

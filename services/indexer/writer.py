@@ -31,6 +31,7 @@ class Work:
     arrival: Arrival
     action: Action | None = None
     stale: bool = False
+    taken_down: bool = False
     dead: Dead | None = None
 
 
@@ -116,10 +117,12 @@ class Writer:
         second, said_too = self._send(chunk[half:])
         return first + second, said or said_too
 
-    def _lines(self, action: Action) -> tuple[bytes, bytes]:
+    def _lines(self, action: Action) -> tuple[bytes, ...]:
         index = self.named(action.index)
         version = f',"version":{action.version},"version_type":"external"' if action.version is not None else ""
-        return f'{{"index":{{"_index":"{index}","_id":"{action.id}"{version}}}}}'.encode(), action.source
+        kind = "delete" if action.delete else "index"
+        head = f'{{"{kind}":{{"_index":"{index}","_id":"{action.id}"{version}}}}}'.encode()
+        return (head,) if action.delete else (head, action.source)
 
     def _ensure(self, indices: set[str]) -> None:
         """Create the month's index before the first write: nothing here relies on automatic creation."""
@@ -130,7 +133,7 @@ class Writer:
 
 def _settle(work: Work, result: ItemResult) -> bool:
     """Whether the item has come to its end."""
-    what = fate(result.status, result.error)
+    what = fate(result.status, result.error, delete=bool(work.action and work.action.delete))
     if what is Fate.DONE:
         work.stale = result.status == STALE
     elif what is Fate.DEAD:
