@@ -5,12 +5,13 @@ Apart from the rest, since it needs Kafka's own client and no project code.
 
 import warnings
 from collections.abc import Sequence
+from datetime import datetime
 
 with warnings.catch_warnings():
     # kafka-python reads its schemas by a function that Python 3.11 calls old.
     warnings.simplefilter("ignore", DeprecationWarning)
-    from kafka import KafkaAdminClient, TopicPartition
-    from kafka.admin import NewTopic
+    from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
+    from kafka.admin import ConfigResource, NewTopic
     from kafka.structs import OffsetAndMetadata
 
 
@@ -31,3 +32,22 @@ def make_topic(kafka: str, name: str, partitions: int) -> None:
         admin.create_topics([NewTopic(name, num_partitions=partitions, replication_factor=1)])
     finally:
         admin.close()
+
+
+def topic_settings(kafka: str, name: str) -> dict[str, str]:
+    """What the broker keeps a topic by."""
+    admin = KafkaAdminClient(bootstrap_servers=kafka)
+    try:
+        said = admin.describe_configs([ConfigResource("TOPIC", name)], config_filter="all")["topic"][name]
+        return {key: str(value["value"]) for key, value in said.items()}
+    finally:
+        admin.close()
+
+
+def publish_at(kafka: str, topic: str, key: bytes, value: bytes, moment: datetime) -> None:
+    """A message that says it is of another time."""
+    producer = KafkaProducer(bootstrap_servers=kafka)
+    try:
+        producer.send(topic, value, key=key, timestamp_ms=int(moment.timestamp() * 1000)).get(30)
+    finally:
+        producer.close()

@@ -4,6 +4,8 @@ a newer revision, a requeue or another start of the indexer.
 
 import json
 import random
+import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +13,6 @@ from typing import Any, Final
 
 import msgspec
 import pytest
-import zstandard
 
 from services.contract.articles import RawArticle, encode
 from services.contract.identity import article_id, key
@@ -26,9 +27,10 @@ from tests.integration.command import Ran, headwater
 from tests.integration.conftest import flow_settings
 from tests.integration.flow import Flow
 from tests.integration.groups import turn_back
+from tests.integration.sought import places, whole
 from tests.integration.stream import Sent, article
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 
 REASON: Final = "order 12/2026 of an invented court"
 
@@ -70,56 +72,14 @@ def indexed(flow: Flow) -> set[str]:
     return {document["id"] for document in flow.documents()}
 
 
-def places(flow: Flow, sentence: str) -> list[str]:
-    """Where the sentence is found: every index's every document, every command's output, every file of the archive."""
-    found = _indices(flow, sentence)
-    letters = headwater(flow.settings, "dead", "list", "--json")
-    outputs = {
-        "search": headwater(flow.settings, "search", f'"{sentence}"', "--json").out,
-        "dead list": letters.out + headwater(flow.settings, "dead", "list").out,
-        "dead show": "".join(
-            (ran.out + ran.err)
-            for letter in letters.json
-            for raw in ([], ["--raw"])
-            for ran in [headwater(flow.settings, "dead", "show", letter["address"], *raw, code=None)]
-        ),
-    }
-    found += [name for name, out in outputs.items() if sentence in _whole(out)]
-    for path in (flow.settings.home / "archive").rglob("*"):
-        if path.is_file():
-            data = zstandard.decompress(path.read_bytes()) if path.suffix == ".zst" else path.read_bytes()
-            found += [str(path)] if sentence.encode() in data else []
-    return found
-
-
-def _whole(out: str) -> str:
-    """Without the line breaks that JSON or a table would put between two words."""
-    return " ".join(out.replace("\\n", " ").split())
-
-
-def _indices(flow: Flow, sentence: str) -> list[str]:
-    elastic = Elastic(flow.settings)
-    try:
-        found = []
-        for index in elastic.indices("*"):
-            elastic.refresh(index)
-            query = {"multi_match": {"query": sentence, "type": "phrase", "fields": ["*"], "lenient": True}}
-            found += [index] if elastic.search(index, {"query": query})["hits"]["hits"] else []
-            hits = elastic.search(index, {"size": 10_000, "query": {"match_all": {}}})["hits"]["hits"]
-            found += [f"{index} source" for hit in hits if sentence in json.dumps(hit["_source"], ensure_ascii=False)]
-        return found
-    finally:
-        elastic.close()
-
-
 def traced(flow: Flow, known: RawArticle, sentence: str) -> dict[str, Any]:
     """What `trace` says, which must not hold the article's words."""
     ran = headwater(flow.settings, "trace", known.id, "--topics", "--json")
     shown = headwater(flow.settings, "trace", known.id)
     for out in (ran.out, shown.out):
-        assert sentence not in _whole(out)
-        assert known.title not in _whole(out)
-    assert REASON in _whole(shown.out)
+        assert sentence not in whole(out)
+        assert known.title not in whole(out)
+    assert REASON in whole(shown.out)
     assert "taken down" in shown.out
     way: dict[str, Any] = ran.json
     return way
@@ -138,7 +98,7 @@ def test_what_was_everywhere_is_nowhere(flow: Flow) -> None:
     lines = [json.dumps(line).encode(), b'{"url": "%s", "text": "%s' % (known.url.encode(), sentence.encode())]
     headwater(flow.settings, "ingest", "-", "--reader", "jsonl", given=b"\n".join(lines))
     flow.settle()
-    before = places(flow, sentence)
+    before = places(flow, sentence, commands=True)
     assert {"search", "dead show"} <= set(before), before
     assert any("oversize" in place for place in before)
     assert any("articles-" in place for place in before)
@@ -146,7 +106,7 @@ def test_what_was_everywhere_is_nowhere(flow: Flow) -> None:
     said = take_down(flow, known.url).json
     assert (said["id"], said["gone"], len(said["archive"])) == (known.id, True, 1)
     assert set(said["expires"]) == {"topics", "dead_letters"}
-    assert places(flow, sentence) == []
+    assert places(flow, sentence, commands=True) == []
     way = traced(flow, known, sentence)
     assert (way["document"], way["taken_down"]["reason"]) == (None, REASON)
     letters = [letter for letter in flow.letters() if letter.taken_down]
@@ -211,23 +171,38 @@ def test_one_that_has_yet_to_come_never_does(flow: Flow) -> None:
 def test_in_flight_through_both_lanes(flow: Flow) -> None:
     """The takedown runs while revisions of the article come in, with others around them that must all arrive."""
     known, sentence = told("flight")
-    around = [told("around", number)[0] for number in range(300)]
-    for number, other in enumerate(around):
-        lane = list(Lane)[number % 2]
-        put(flow, other, lane)
-        if number % 10 == 0:
+    around = [told("around", number)[0] for number in range(600)]
+    stopped = threading.Event()
+
+    def keep_coming() -> None:
+        publisher = Publisher(flow.settings, lambda _token, _partition, _offset: None)
+        for number, other in enumerate(around):
             text = f"{known.text} Correction {number}."
-            put(
-                flow,
-                msgspec.structs.replace(known, text=text, observed=known.observed + timedelta(seconds=number)),
-                lane,
-            )
-        if number == 150:
-            take_down(flow, known.id)
+            one = msgspec.structs.replace(known, text=text, observed=known.observed + timedelta(seconds=number))
+            for each in (other, one):
+                raw = flow.settings.named(RAW.on(list(Lane)[number % 2]))
+                publisher.publish(Departure(raw, key(each.id), encode(each)))
+            stopped.wait(0.01)
+        publisher.flush()
+        publisher.close()
+
+    coming = threading.Thread(target=keep_coming)
+    coming.start()
+    _wait_indexed(flow, known)
+    take_down(flow, known.id)
+    coming.join(60)
+    assert not coming.is_alive()
     flow.settle()
     assert known.id not in indexed(flow)
     assert {other.id for other in around} <= indexed(flow)
     assert places(flow, sentence) == []
+
+
+def _wait_indexed(flow: Flow, known: RawArticle) -> None:
+    deadline = time.monotonic() + 30
+    while known.id not in indexed(flow):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_an_indexer_that_was_away_takes_it_down_at_its_start(flow: Flow) -> None:

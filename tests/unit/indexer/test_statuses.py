@@ -34,6 +34,12 @@ def test_fate(status: int, error: str, wanted: Fate) -> None:
     assert fate(status, error) is wanted
 
 
+def test_to_delete_what_is_not_there_is_done_unless_the_index_is_missing() -> None:
+    assert fate(404, delete=True) is Fate.DONE
+    assert fate(404, "index_not_found_exception", delete=True) is Fate.HALT
+    assert fate(404) is Fate.HALT
+
+
 @given(st.integers(100, 599), st.text(max_size=40))
 def test_every_status_has_a_fate(status: int, error: str) -> None:
     found = fate(status, error)
