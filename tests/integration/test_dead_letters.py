@@ -92,11 +92,11 @@ def _lose_index(flow: Flow, name: str) -> None:
     elastic.close()
 
 
-def _bury(flow: Flow, told: RawArticle, error: str = "step_failed") -> Letter:
+def _bury(flow: Flow, told: RawArticle) -> Letter:
     """A letter of an article that a mended fault would now let through."""
     raw = flow.settings.named(RAW.on(Lane.LIVE))
-    headers = {"stage": "dedupe", "lane": "live", "error": error, "reason": "a fault", "attempts": "1", "topic": raw,
-               "partition": "0", "offset": str(told.observed.timestamp())}  # fmt: skip
+    headers = {"stage": "dedupe", "lane": "live", "error": "step_failed", "reason": "a fault", "attempts": "1", "topic": raw,
+               "partition": "0", "offset": str(int(told.id[:8], 16))}  # fmt: skip
     encoded = [(name, text.encode()) for name, text in headers.items()]
     _put(flow, Departure(flow.settings.named(DEAD.name), key(told.id), encode(told), encoded))
     (letter,) = (x for x in flow.letters() if x.key == key(told.id))
