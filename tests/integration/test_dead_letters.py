@@ -1,6 +1,7 @@
 """`headwater dead list`, `show` and `requeue`: what died is seen whole, goes back, and either lives or dies again."""
 
 import random
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ from tests.integration.flow import Flow
 from tests.integration.groups import publish_at, topic_settings
 from tests.integration.stream import Sent, article
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
 
 
 def _put(flow: Flow, message: Departure) -> None:
@@ -176,8 +177,10 @@ def test_a_changed_rule_reaches_the_topics_that_are_there(stack_settings: Settin
     with Topics(changed) as topics:
         assert topics.ensure() == []
         assert set(topics.altered) == set(topics.wanted())
-        topics.ensure()
-        assert topics.altered == []
+        deadline = time.monotonic() + 30
+        while topics.altered:  # a broker may tell the old settings for a moment
+            assert time.monotonic() < deadline
+            topics.ensure()
     kafka, named = changed.kafka, changed.named
     assert topic_settings(kafka, named(DEAD.name))["retention.ms"] == str(3_600_000)
     raw = topic_settings(kafka, named(RAW.on(Lane.BACKFILL)))

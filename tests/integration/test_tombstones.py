@@ -14,18 +14,20 @@ from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
 from services.runtime.tombstones import TakenDown, record, tombstones
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
 
 
 def stone(number: int, reason: str = "asked for") -> Tombstone:
     return Tombstone(id=f"{number:032x}", reason=reason, at=datetime(2026, 3, 2, tzinfo=UTC))
 
 
-def send(settings: Settings, name: bytes | None, value: bytes) -> None:
+def send(settings: Settings, name: bytes, value: bytes) -> None:
     publisher = Publisher(settings, lambda _token, _partition, _offset: None)
-    publisher.publish(Departure(settings.named(TOMBSTONES.name), name, value))
-    publisher.flush()
-    publisher.close()
+    try:
+        publisher.publish(Departure(settings.named(TOMBSTONES.name), name, value))
+        publisher.flush()
+    finally:
+        publisher.close()
 
 
 def test_what_was_recorded_is_known_and_what_comes_is_heard(stack_settings: Settings) -> None:
@@ -56,7 +58,6 @@ def test_a_record_that_cannot_be_read_counts_all_the_same(stack_settings: Settin
         topics.ensure()
     send(stack_settings, key(stone(1).id), b"{broken")
     send(stack_settings, b"short", b"{}")
-    send(stack_settings, None, b"{}")
     record(stack_settings, stone(2, "first"))
     record(stack_settings, stone(2, "second"))
     with TakenDown(stack_settings) as taken:
