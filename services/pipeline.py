@@ -44,8 +44,12 @@ IDENTITY = Topic(
     "articles.identity", "what dedupe remembers of an article id: its state's changelog", laned=False, compacted=True
 )
 DEAD = Topic("articles.dead", "what can never work: original bytes, stage, error, attempts, offset", laned=False)
+TOMBSTONES = Topic(
+    "articles.tombstones", "an article id that was taken down, with reason and time", laned=False, compacted=True
+)
+"""In no stage's `reads`: every process knows all of it, and works on nothing that is in it."""
 
-TOPICS: Final = (RAW, UNIQUE, CLASSIFIED, ENRICHED, SIGHTINGS, IDENTITY, DEAD)
+TOPICS: Final = (RAW, UNIQUE, CLASSIFIED, ENRICHED, SIGHTINGS, IDENTITY, DEAD, TOMBSTONES)
 
 
 @dataclass(frozen=True, slots=True)

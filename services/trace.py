@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import msgspec
+
 from services.contract.identity import article_id, canonical_url, key
 from services.pipeline import CLASSIFIED, ENRICHED, RAW, UNIQUE, Lane
 from services.runtime.dead_letters import letters
 from services.runtime.elastic import Elastic
 from services.runtime.kafka_client import partition_of
 from services.runtime.settings import Settings
+from services.runtime.tombstones import tombstones
 from services.runtime.topic_log import read_all
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")
@@ -33,10 +36,13 @@ class Trace:
     messages: list[dict[str, Any]] = field(default_factory=list)
     """Its messages that still lie in the flow's topics; only where asked for, or where the index has no document."""
 
+    taken_down: dict[str, Any] | None = None
+    """The act, with its reason and time, where it was taken down; then `document` is left out."""
+
     @property
     def known(self) -> bool:
         """Whether anything was found at all."""
-        return bool(self.document or self.sightings or self.dead or self.messages)
+        return bool(self.taken_down or self.document or self.sightings or self.dead or self.messages)
 
 
 def resolve(name: str, elastic: Elastic, settings: Settings) -> str:
@@ -66,9 +72,11 @@ def trace(article: str, elastic: Elastic, settings: Settings, *, topics: bool) -
     query = {"term": {"id": article}}
     body = {"query": query, "sort": [{"observed": "asc"}], "size": 100}
     seen = elastic.search(settings.named("sightings"), body, ignore_unavailable="true")["hits"]["hits"]
-    result = Trace(article, found, [hit["_source"] for hit in seen])
+    stone = tombstones(settings).get(key(article))
+    result = Trace(article, None if stone else found, [hit["_source"] for hit in seen])
     result.dead = [letter.as_dict() for letter in letters(settings) if letter.key == key(article)]
-    if topics or found is None:
+    result.taken_down = msgspec.to_builtins(stone)
+    if topics or result.document is None:
         result.messages = list(_messages(article, settings))
     return result
 

@@ -4,6 +4,7 @@ import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from services.cli.context import CommandError, Context, of
@@ -43,7 +44,8 @@ def list_(
         return
     table = Table("letter", "when", "stage", "error", "bytes", "reason", box=None, header_style="bold")
     for x in found[-limit:]:
-        table.add_row(x.address, f"{x.at:%Y-%m-%d %H:%M:%S}", x.stage, x.error, f"{len(x.value):,}", x.reason)
+        table.add_row(x.address, f"{x.at:%Y-%m-%d %H:%M:%S}", x.stage, x.error, f"{len(x.value):,}",
+                      "(taken down)" if x.taken_down else escape(x.reason))  # fmt: skip
     it.out.print(table if found else "There are no dead letters.")
     if len(found) > limit:
         it.err.print(f"{len(found) - limit:,} older ones are not shown; --limit shows more.")
@@ -58,6 +60,8 @@ def show(
     """One dead letter whole: where it came from, why it died, its original bytes."""
     it = of(context)
     found = _one(_read(it), letter)
+    if found.taken_down:
+        raise CommandError(f"letter {letter} is of an article that was taken down: its bytes are shown to nobody")
     if raw:
         it.out.file.buffer.write(found.value)  # type: ignore[attr-defined]
         return
@@ -81,7 +85,8 @@ def requeue(
     if bool(letter) == every:
         raise CommandError("name the letters to put back, or say --all", 2)
     found = _read(it)
-    chosen = _chosen(found, stage, error) if every else [_one(found, name) for name in letter or []]
+    wanted = [x for x in _chosen(found, stage, error) if not x.taken_down]
+    chosen = wanted if every else [_one(found, name) for name in letter or []]
     try:
         count = put_back(it.settings, chosen)
     except NotRequeued as reason:

@@ -106,7 +106,10 @@ def trace(
 
 def _show(it: Context, way: "Trace") -> None:
     it.out.print(f"[bold]{way.id}[/]")
-    if way.document:
+    if way.taken_down:
+        stone = way.taken_down
+        it.out.print(f"[red]taken down[/] on {stone['at'][:10]}: {escape(stone['reason'])}", soft_wrap=True)
+    elif way.document:
         _show_document(it, way.document)
     elif way.known:
         it.out.print("[yellow]not in the index[/]")

@@ -119,6 +119,8 @@ def topics(
         if create:
             created = broker.ensure()
             it.err.print(f"Created {', '.join(created)}." if created else "All topics are there.")
+            if broker.altered:
+                it.err.print(f"Brought to the retention that is set: {', '.join(broker.altered)}.")
         have = broker.partitions()
         rows = [{"topic": name, "partitions": have.get(name, 0), "wanted": n} for name, n in broker.wanted().items()]
         lags = {

@@ -75,8 +75,8 @@ class Outcome:
         """For machines."""
         t = self.tally
         letters = [{"input": d, "position": p, "reason": r} for d, p, r in t.letters]
-        return {"documents": t.documents, "published": t.published, "dead": dict(t.dead), "dead_letters": letters,
-                "unread": t.unread, "seconds": round(self.seconds, 3)}  # fmt: skip
+        return {"documents": t.documents, "published": t.published, "taken_down": t.taken_down, "dead": dict(t.dead),
+                "dead_letters": letters, "unread": t.unread, "seconds": round(self.seconds, 3)}  # fmt: skip
 
 
 def publish(
@@ -89,12 +89,14 @@ def publish(
     from services.runtime.broker import Topics
     from services.runtime.clock import now
     from services.runtime.publisher import Publisher
+    from services.runtime.tombstones import TakenDown
 
     with Topics(it.settings) as topics:
         topics.ensure()
     start = time.monotonic()
-    with Guard() as guard, ExitStack() as ending:
-        intake = Intake(it.settings, options, now, guard, ending.enter_context(Ledger(ledger)) if ledger else None)
+    with Guard() as guard, TakenDown(it.settings) as taken_down, ExitStack() as ending:
+        book = ending.enter_context(Ledger(ledger)) if ledger else None
+        intake = Intake(it.settings, options, now, guard, taken_down, book)
         publisher = Publisher(it.settings, intake.acked)
         spinner = Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=it.err,
                            transient=True)  # fmt: skip
@@ -135,6 +137,8 @@ def show(it: Context, outcome: Outcome) -> None:
         f"[bold]{tally.published:,} published[/], {dead:,} refused, from {tally.documents:,} documents "
         f"in {outcome.seconds:.1f} s"
     )
+    if tally.taken_down:
+        it.err.print(f"  {tally.taken_down:,} left out: their articles were taken down (headwater takedown --list)")
     for document, position, reason in tally.letters:
         it.err.print(f"  [yellow]refused[/] {escape(document)} {escape(position)}: {escape(reason)}", soft_wrap=True)
     if dead > len(tally.letters):

@@ -180,6 +180,16 @@ class Sighting(Message, frozen=True, kw_only=True, omit_defaults=True):
     url: str | None = None
 
 
+class Tombstone(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """An article that was taken down, for ever. On `articles.tombstones`, under the article's key."""
+
+    id: ArticleId
+    reason: str
+    at: Moment
+    url: str | None = None
+    """As it was named, in its canonical form."""
+
+
 class SchemaMismatch(ValueError):
     """The message says another schema version than this code reads."""
 

@@ -12,6 +12,7 @@ from services.contract import metrics
 from services.indexer.bulk_size import BulkSize
 from services.indexer.indexer import Indexer
 from services.indexer.indices import Indices
+from services.indexer.removals import Removals
 from services.indexer.standstill import Standstill
 from services.indexer.template import templates
 from services.indexer.writer import Abandoned, Writer
@@ -23,6 +24,7 @@ from services.runtime.errors import ElasticRefused, ElasticUnreachable
 from services.runtime.monitor import Health, StageCounters, family
 from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
+from services.runtime.tombstones import TakenDown
 
 log = structlog.get_logger("headwater.indexer")
 
@@ -36,6 +38,7 @@ class Process:
     settings: Settings
     lane: Lane
     health: Health
+    taken_down: TakenDown
     stop: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -52,7 +55,9 @@ class Process:
         group = self.settings.named(INDEXER.group(self.lane))
         self.reader = BatchReader(self.settings, group, topics, self.settings.bulk_articles)
         self.publisher = Publisher(self.settings, lambda _token, _partition, _offset: None)
-        indexer = Indexer(self.settings, self.lane, self.reader, self._writer(), self.publisher, now)
+        writer = self._writer()
+        indexer = Indexer(self.settings, self.lane, self.reader, writer, self.publisher, now, self.taken_down)
+        self._removals = Removals(self.settings, self.elastic, writer, self.taken_down.news)
         log.info("started", topics=topics, group=group)
         try:
             while not self.stop.is_set():
@@ -95,13 +100,14 @@ class Process:
         self._lag.set(self.reader.lag())
         self.health.trouble("start", None if self.reader.assigned else "no partition is assigned to this member yet")
         self._generation = self.reader.generation
-        if arrivals:
-            try:
+        try:
+            self._removals.apply()
+            if arrivals:
                 indexer.settle(arrivals)
-            except Abandoned as reason:
-                log.info("batch abandoned, to be read again by its owner", reason=str(reason))
-                self.reader.give_back(arrivals)
-            self.reader.go_on()
+        except Abandoned as reason:
+            log.info("batch abandoned, to be read again by its owner", reason=str(reason))
+            self.reader.give_back(arrivals)
+        self.reader.go_on()
 
     def _wait(self, seconds: float) -> None:
         """Pass a pause without losing the membership, and notice when the batch is not ours any more."""
@@ -116,9 +122,9 @@ class Process:
                 return
 
 
-def run(settings: Settings, lane: Lane, health: Health) -> int:
+def run(settings: Settings, lane: Lane, health: Health, taken_down: TakenDown) -> int:
     """Run until SIGTERM or SIGINT: finish the batch, commit, leave the group. The exit code."""
-    process = Process(settings, lane, health)
+    process = Process(settings, lane, health, taken_down)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: process.stop.set())
     return process.run()

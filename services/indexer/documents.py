@@ -29,6 +29,8 @@ class Action:
     version: int | None
     """External version; None: the id alone makes it harmless to write again."""
     source: bytes
+    delete: bool = False
+    """Instead of a document: take it away, and refuse every lower version that comes later."""
 
     def size(self) -> int:
         """Bytes that it takes in the request, near enough."""
@@ -83,6 +85,15 @@ def _place(place: Place) -> dict[str, Any]:
         "mentions": place.mentions,
         **({"geonames": place.geonames} if place.geonames else {}),
     }
+
+
+TAKEN_DOWN_VERSION: Final = 1 << 62
+"""Above every version that an observation can give (milliseconds << 20)."""
+
+
+def removal(index: str, id_: str) -> Action:
+    """Takes an article out of a monthly index (its name without the namespace), and keeps it out of it."""
+    return Action(index, id_, TAKEN_DOWN_VERSION, b"", delete=True)
 
 
 def sighting_action(sighting: Sighting) -> Action:

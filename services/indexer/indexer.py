@@ -4,7 +4,7 @@ One thread, so that a commit can never run ahead of a write, and no rebalance ca
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ import structlog
 
 from services.contract import metrics
 from services.contract.articles import EnrichedArticle, SchemaMismatch, Sighting, decode
-from services.indexer.documents import ARTICLES, SIGHTINGS, article_action, sighting_action
+from services.indexer.documents import ARTICLES, SIGHTINGS, Action, article_action, month, removal, sighting_action
 from services.indexer.writer import Abandoned, Work, Writer
 from services.pipeline import DEAD, INDEXER, Lane
 from services.pipeline import SIGHTINGS as SIGHTINGS_TOPIC
@@ -25,7 +25,7 @@ from services.runtime.guard import dead_letter
 from services.runtime.monitor import StageCounters, family
 from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
-from services.runtime.step import Dead
+from services.runtime.step import TAKEN_DOWN, Dead
 
 log = structlog.get_logger("headwater.indexer")
 
@@ -43,6 +43,7 @@ class Indexer:
     writer: Writer
     publisher: Publisher
     clock: Clock
+    taken_down: Container[bytes] = frozenset()
 
     def __post_init__(self) -> None:
         self._counters = StageCounters(INDEXER.name, self.lane)
@@ -80,11 +81,14 @@ class Indexer:
 
     def _work(self, arrival: Arrival) -> Work:
         work = Work(arrival)
+        work.taken_down = arrival.key in self.taken_down
         try:
             found = self._found(arrival)
             if arrival.key is None or arrival.key.hex() != found.id:
                 # Dedupe lets no such id through; one that is no digest could make a whole bulk request invalid.
                 work.dead = Dead("wrong_key", f"the key is not the article's id {found.id[:80]!r}")
+            elif work.taken_down:
+                work.action = _removal(found)
             elif isinstance(found, Sighting):
                 work.action = sighting_action(found)
             else:
@@ -95,6 +99,8 @@ class Indexer:
             work.dead = Dead("invalid_record", str(error))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             work.dead = Dead("not_json", str(error))
+        if work.taken_down:
+            work.dead = None  # not even as a dead letter may its text go on
         return work
 
     def _found(self, arrival: Arrival) -> EnrichedArticle | Sighting:
@@ -117,6 +123,8 @@ class Indexer:
         for work in works:
             if work.dead:
                 self._counters.dead(work.dead.error)
+            elif work.taken_down:
+                self._counters.dropped(TAKEN_DOWN)
             elif work.stale:
                 self._counters.dropped("stale")
             else:
@@ -124,6 +132,13 @@ class Indexer:
                 if work.arrival.topic != self._sightings:
                     self._age.observe(max(0.0, now - _observed(work)))
         self._counters.batch(len(works), seconds)
+
+
+def _removal(found: EnrichedArticle | Sighting) -> Action | None:
+    """The article goes from where it would have been written: another process may have written it just now."""
+    if isinstance(found, Sighting):
+        return None
+    return removal(f"articles-{month(found.first_seen)}", found.id)
 
 
 def _observed(work: Work) -> float:

@@ -26,6 +26,11 @@ DATE: Final = {"type": "date"}
 STORED: Final = {"type": "keyword", "index": False, "doc_values": False}
 WHOLE: Final = {"type": "object", "enabled": False}
 
+DELETES_REMEMBERED: Final = "1h"
+"""So long a deleted id refuses lower versions: longer than a write can be on its way from a process that has not heard
+of the takedown yet.
+"""
+
 
 def language_field(language: str) -> str:
     """The field name under `title` and `text` for a language code."""
@@ -84,6 +89,7 @@ def templates(settings: Settings) -> dict[str, dict[str, Any]]:
                     "number_of_shards": settings.shards,
                     "number_of_replicas": settings.replicas,
                     "refresh_interval": settings.refresh,
+                    "gc_deletes": DELETES_REMEMBERED,
                 },
                 "aliases": {settings.named(kind): {}},
                 "mappings": {"dynamic": "strict", "properties": properties},

@@ -35,6 +35,7 @@ class Work:
     stale: bool = False
     unsure: bool = False
     """A request with it had no answer: it may be written already, and a conflict then says nothing of its age."""
+    taken_down: bool = False
     dead: Dead | None = None
 
     def size(self) -> int:
@@ -185,7 +186,9 @@ class Writer:
                 reason = self.indices.gone(work.action.index)
             left.add([work], reason, halt=what is Fate.HALT)
 
-    def _lines(self, action: Action) -> tuple[bytes, bytes]:
+    def _lines(self, action: Action) -> tuple[bytes, ...]:
         index = self.indices.named(action.index)
         version = f',"version":{action.version},"version_type":"external"' if action.version is not None else ""
-        return f'{{"index":{{"_index":"{index}","_id":"{action.id}"{version}}}}}'.encode(), action.source
+        kind = "delete" if action.delete else "index"
+        head = f'{{"{kind}":{{"_index":"{index}","_id":"{action.id}"{version}}}}}'.encode()
+        return (head,) if action.delete else (head, action.source)

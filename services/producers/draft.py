@@ -61,6 +61,8 @@ class Refused:
     """For people: what is wrong and what to do."""
     data: bytes
     """The record's original bytes."""
+    key: bytes | None = None
+    """The Kafka key of its article, where that is known."""
 
 
 def finish(draft: Draft, *, observed: datetime, provenance: Provenance) -> RawArticle:

@@ -6,18 +6,16 @@ folder, and a reference to it to the dead letters.
 
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import blake2b
-from pathlib import Path
 from typing import Final
 
-import zstandard
-
 from services.contract.articles import Provenance, RawArticle, encode
-from services.contract.identity import key
+from services.contract.belonging import belongs
+from services.contract.identity import article_id, canonical_url, key
 from services.pipeline import DEAD, RAW, Lane
+from services.producers import oversize
 from services.producers.draft import Draft, Refused, finish
 from services.producers.guarded import Guard
 from services.producers.inputs import Document, InputError
@@ -30,9 +28,8 @@ from services.runtime.guard import dead_letter
 from services.runtime.monitor import StageCounters
 from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
-from services.runtime.step import Dead
+from services.runtime.step import TAKEN_DOWN, Dead
 
-OVERSIZE: Final = "oversize"
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Versions count from here; an older file time is a mistake of its file system."""
 
@@ -45,6 +42,8 @@ class Intake:
     options: Options
     clock: Clock
     guard: Guard
+    taken_down: Container[bytes] = frozenset()
+    """Keys of articles that are not published, buried or kept any more."""
     ledger: Ledger | None = None
     tally: Tally = field(default_factory=Tally)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -90,6 +89,9 @@ class Intake:
                 producer=reader, extractor=EXTRACTORS[reader], input=document.name, position=item.position
             )
             record = item if isinstance(item, Refused) else self._finish(item, observed, where)
+            if self._is_taken_down(record):
+                self._drop(reader)
+                continue
             if isinstance(record, RawArticle):
                 data = encode(record)
                 if len(data) <= self.settings.max_article_bytes:
@@ -97,6 +99,17 @@ class Intake:
                     continue
                 record = self._refuse_large(record, data)
             self._bury(reader, record, document.name, publisher)
+
+    def _is_taken_down(self, record: RawArticle | Refused) -> bool:
+        if isinstance(record, RawArticle):
+            return key(record.id) in self.taken_down
+        return belongs(record.data, record.key, self.taken_down)
+
+    def _drop(self, reader: str) -> None:
+        with self._lock:
+            counters = self._counters.setdefault(reader, StageCounters(reader, self.options.lane))
+            counters.dropped(TAKEN_DOWN)
+            self.tally.taken_down += 1
 
     def _observed(self, document: Document) -> datetime:
         capture = self.options.lane is Lane.BACKFILL and not self.options.as_live
@@ -107,33 +120,25 @@ class Intake:
             return finish(draft, observed=observed, provenance=where)
         except ValueError as error:
             data = json.dumps({"title": draft.title, "text": draft.text, "url": draft.url}).encode()
-            return Refused(position=draft.position, error="no_text", reason=str(error), data=data)
+            url = canonical_url(draft.url) if draft.url else None
+            name = key(article_id(url=url, source="", guid=None, title="")) if url else None
+            return Refused(position=draft.position, error="no_text", reason=str(error), data=data, key=name)
 
     def _refuse_large(self, article: RawArticle, data: bytes) -> Refused:
         limit = self.settings.max_article_bytes
         reason = f"{len(data):,} bytes, more than the {limit:,} that one message may have"
-        return Refused(position=article.provenance.position, error="too_large", reason=reason, data=data)
+        position = article.provenance.position
+        return Refused(position=position, error="too_large", reason=reason, data=data, key=key(article.id))
 
     def _bury(self, reader: str, refused: Refused, document: str, publisher: Publisher) -> None:
         value = refused.data
         reason = f"{document}, {refused.position}: {refused.reason}"
         if len(value) > self.settings.max_article_bytes:
-            kept = self._archive(value)
+            kept = oversize.keep(self.settings, value)
             value = json.dumps({"kept_in": str(kept), "bytes": len(value)}).encode()
             reason += f"; kept in {kept}"
-        arrival = Arrival(document, 0, 0, None, value)
+        arrival = Arrival(document, 0, 0, refused.key, value)
         letter = dead_letter(
             self.settings.named(DEAD.name), arrival, reader, self.options.lane, Dead(refused.error, reason)
         )
         publisher.publish(letter, (reader, refused, document))
-
-    def _archive(self, data: bytes) -> Path:
-        """Keep what no topic takes, named by its content, so that twice the same is kept once."""
-        folder = self.settings.home / "archive" / OVERSIZE
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{blake2b(data, digest_size=16).hexdigest()}.zst"
-        if not path.exists():
-            part = path.with_suffix(".part")
-            part.write_bytes(zstandard.compress(data))
-            part.replace(path)
-        return path.absolute()

@@ -27,6 +27,8 @@ class Tally:
 
     documents: int = 0
     published: int = 0
+    taken_down: int = 0
+    """Records of articles that were taken down: dropped."""
     dead: Counter[str] = field(default_factory=Counter)
     unread: list[str] = field(default_factory=list)
     """Inputs that could not be read at all, with the reason."""

@@ -1,7 +1,7 @@
 """Reads what the flow has made of the ledger's articles, and compares."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 
 from services.contract.ledger import Entry
 from services.pipeline import RAW, Lane
@@ -11,24 +11,23 @@ from services.reconcile.report import Report
 from services.runtime.dead_letters import buried
 from services.runtime.elastic import Elastic
 from services.runtime.settings import Settings
+from services.runtime.tombstones import tombstones
 
 __all__ = ["Report", "reconcile"]
 
 
-def reconcile(
-    settings: Settings, entries: Iterable[Entry], *, offsets: bool = True, taken_down: Container[str] = frozenset()
-) -> Report:
+def reconcile(settings: Settings, entries: Iterable[Entry], *, offsets: bool = True) -> Report:
     """Hold the ledger against index, sightings and dead letters; with `offsets` also the groups' commits against what
     was settled (reads every topic). Raises BrokerUnreachable, ElasticUnreachable, ElasticRefused, TimeoutError.
     """
-    found = _found(settings, taken_down)
+    found = _found(settings)
     report = compare(entries, found)
     if offsets:
         report.ahead += ahead(settings, found)
     return report
 
 
-def _found(settings: Settings, taken_down: Container[str]) -> Found:
+def _found(settings: Settings) -> Found:
     elastic = Elastic(settings)
     try:
         documents = defaultdict(list)
@@ -47,7 +46,7 @@ def _found(settings: Settings, taken_down: Container[str]) -> Found:
         sightings,
         {(letter.topic, letter.partition, letter.offset) for letter in letters},
         {letter.key.hex() for letter in letters if letter.key and letter.topic not in raw},
-        taken_down,
+        {key.hex() for key in tombstones(settings)},
     )
 
 

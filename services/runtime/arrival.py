@@ -9,6 +9,9 @@ Headers = Sequence[tuple[str, bytes]]
 REQUEUED: Final = "requeued"
 """Header of a dead letter that was put back, and of the marker behind the letter: the letter's address."""
 
+FROM_LETTER: Final = "letter"
+"""Header of a dead letter whose message had been put back before: the address of the letter that it was then."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -35,3 +38,5 @@ class Departure:
     key: bytes | None
     value: bytes
     headers: Headers = ()
+    partition: int | None = None
+    """None: as its key says."""

@@ -1,11 +1,12 @@
 """The topics of the flow on a broker: create them, check them, measure how far the groups are behind."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
 from services.pipeline import DEAD, TOPICS, Lane, Topic
+from services.runtime import retention
 from services.runtime.errors import TopicsWrong
 from services.runtime.kafka_client import (
     BROKER_MESSAGE_BYTES,
@@ -15,6 +16,7 @@ from services.runtime.kafka_client import (
     TopicPartition,
     admin,
     new_topic,
+    topic_config,
     unreachable,
 )
 from services.runtime.settings import Settings
@@ -33,6 +35,8 @@ class Topics:
         """Connect. Raises BrokerUnreachable after `wait_seconds`."""
         self._settings = settings
         self._admin = admin(settings, wait_seconds)
+        self.altered: list[str] = []
+        """Topics whose retention `ensure` has brought to the setting."""
 
     def __enter__(self) -> Self:
         return self
@@ -64,7 +68,10 @@ class Topics:
         return {topic["name"]: len(topic["partitions"]) for topic in described if not topic["is_internal"]}
 
     def ensure(self) -> list[str]:
-        """Create what is missing; the names created. Raises TopicsWrong where a partition count differs."""
+        """Create what is missing, and bring what is there to the retention that is set; the names created.
+
+        Raises TopicsWrong where a partition count differs, or the broker refuses the retention.
+        """
         have = self.partitions()
         wrong = [f"{n} has {have[n]} partitions, not {p}" for n, p in self.wanted().items() if have.get(n, p) != p]
         if wrong:
@@ -83,12 +90,30 @@ class Topics:
                 raise_errors=False,  # another process may create them at the same moment
                 wait_for_metadata=True,
             )
+        self._keep_as_set({name: topic for name, topic in self._topics().items() if name in have})
         return sorted(missing)
+
+    def _keep_as_set(self, topics: Mapping[str, Topic]) -> None:
+        wanted = {name: retention.config(self._settings, topic) for name, topic in topics.items()}
+        asked = [topic_config(name, list(config)) for name, config in wanted.items()]
+        have = self._ask(self._admin.describe_configs, asked, config_filter="all").get("topic", {}) if asked else {}
+        differing = {
+            name: config
+            for name, config in wanted.items()
+            if any(have.get(name, {}).get(key, {}).get("value") != value for key, value in config.items())
+        }
+        if differing:
+            resources = [topic_config(name, config) for name, config in differing.items()]
+            said = self._ask(self._admin.alter_configs, resources).get("topic", {})
+            refused = [f"{name}: {said.get(name)}" for name in differing if said.get(name) != "OK"]
+            if refused:
+                raise TopicsWrong(f"Kafka refuses the retention that is set: {'; '.join(refused)}")
+        self.altered = sorted(differing)
 
     def _config(self, topic: Topic) -> dict[str, str]:
         return {
             "cleanup.policy": "compact" if topic.compacted else "delete",
-            "retention.ms": str(self._settings.retention_hours * 3_600_000),
+            **retention.config(self._settings, topic),
             "max.message.bytes": str(LETTER_BYTES if topic is DEAD else BROKER_MESSAGE_BYTES),
             "min.insync.replicas": str(max(1, self._settings.replication - 1)),
         }

@@ -178,6 +178,12 @@ class Elastic:
         )
         return sorted(found or ())
 
+    def closed_to_writes(self, pattern: str) -> set[str]:
+        """The indices among those that match (full name) to whose documents an operator allows no change."""
+        found = self._call(f"/{pattern}/_settings/index.blocks.*", allow_no_indices="true", flat_settings="true")
+        blocks = ("index.blocks.write", "index.blocks.read_only")
+        return {name for name, of in found.items() if any(of["settings"].get(block) == "true" for block in blocks)}
+
     def bulk(self, lines: Sequence[bytes]) -> list[ItemResult]:
         """Send NDJSON lines of one action or of an action and its source; one result for each action, in their order.
 
@@ -232,10 +238,16 @@ class Elastic:
                 return 0
             raise
 
+    def refresh(self, index: str) -> None:
+        """Make all that is written findable in an index or alias (full name); nothing where there is none."""
+        self._call(f"/{index}/_refresh", "POST", ignore_unavailable="true", allow_no_indices="true")
+
     def by_ids(self, index: str, ids: Iterable[str], fields: Sequence[str]) -> dict[str, dict[str, Any]]:
         """The named fields of the documents with these ids behind an alias (full name); unknown ids are left out."""
         wanted = list(ids)
-        body = {"query": {"ids": {"values": wanted}}, "_source": list(fields), "size": len(wanted)}
+        # Room for an id that stands in several months, which only a lost state can have made.
+        size = min(10_000, 12 * len(wanted))
+        body = {"query": {"ids": {"values": wanted}}, "_source": list(fields), "size": size}
         hits = self.search(index, body, ignore_unavailable="true")["hits"]["hits"]
         return {hit["_id"]: hit["_source"] for hit in hits}
 

@@ -128,7 +128,7 @@ class Producer(driver.Producer):  # type: ignore[misc]
                         message.topic,
                         message.value,
                         key=message.key,
-                        partition=partition,
+                        partition=message.partition if partition is None else partition,
                         headers=list(message.headers),
                     )
                 )

@@ -7,7 +7,7 @@ cannot be settled ends the process (it is read again by whoever takes over; a re
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Container, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -16,10 +16,10 @@ import structlog
 
 from services.contract.articles import Message, SchemaMismatch, decode, encode, reader
 from services.pipeline import DEAD, Lane, Stage, Topic
-from services.runtime.arrival import Arrival, Departure
+from services.runtime.arrival import FROM_LETTER, REQUEUED, Arrival, Departure
 from services.runtime.errors import TooLarge
 from services.runtime.monitor import StageCounters
-from services.runtime.step import Dead, Drop, Item, Keep, Memory, Outcome, Sink, Step
+from services.runtime.step import TAKEN_DOWN, Dead, Drop, Item, Keep, Memory, Outcome, Sink, Step
 
 log = structlog.get_logger("headwater.guard")
 
@@ -61,13 +61,18 @@ class Guard:
         sink: Sink,
         memory: Memory | None,
         *,
+        taken_down: Container[bytes] = frozenset(),
         named: Callable[[str], str] = str,
         stuck_seconds: float = 60,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         on_trouble: Callable[[str | None], None] = lambda _: None,
     ) -> None:
-        """`named` maps a topic to its full name; `on_trouble` hears a reason while unready, None when it is over."""
+        """`named` maps a topic to its full name; `on_trouble` hears a reason while unready, None when it is over.
+
+        `taken_down` holds the keys of articles that go no further; it is asked anew for each arrival.
+        """
         self._chain, self._lane, self._sink, self._memory = chain, lane, sink, memory
+        self._taken_down = taken_down
         self._named, self._sleep, self._stuck, self._on_trouble = named, sleep, stuck_seconds, on_trouble
         self._decoder = reader(chain[0].reads)
         self._out = chain[-1].stage.writes[0]
@@ -122,6 +127,9 @@ class Guard:
 
     def _decode(self, s: Settled) -> Message | None:
         s.last = self._chain[0].stage
+        if s.arrival.key in self._taken_down:  # before all else: not even as a dead letter may its text go on
+            s.outcome = Drop(TAKEN_DOWN)
+            return None
         if not s.arrival.value or not s.arrival.key:
             s.outcome = Dead("empty_message", "the message has no " + ("key" if s.arrival.value else "value"))
             return None
@@ -251,6 +259,9 @@ def dead_letter(topic: str, arrival: Arrival, stage: str, lane: Lane, dead: Dead
         "partition": str(arrival.partition),
         "offset": str(arrival.offset),
     }
+    before = arrival.header(REQUEUED)
+    if before:
+        headers[FROM_LETTER] = before
     encoded = [(name, value.encode("utf-8", "replace")) for name, value in headers.items()]
     return Departure(topic, arrival.key, arrival.value or b"", encoded)
 

@@ -8,7 +8,7 @@ import socket
 from typing import Any, Final
 
 from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.admin import NewTopic
+from kafka.admin import ConfigResource, NewTopic
 from kafka.errors import CommitFailedError, IllegalStateError, KafkaError, RebalanceInProgressError, RetriableError
 from kafka.partitioner.default import murmur2
 from kafka.structs import OffsetAndMetadata
@@ -40,6 +40,7 @@ __all__ = [
     "plain_consumer",
     "position_of",
     "producer",
+    "topic_config",
     "unreachable",
 ]
 
@@ -138,6 +139,11 @@ def plain_consumer(settings: Settings) -> Any:
 def new_topic(name: str, partitions: int, replication: int, config: dict[str, str]) -> Any:
     """A topic to create."""
     return NewTopic(name, partitions, replication, topic_configs=config)
+
+
+def topic_config(name: str, config: Any) -> Any:
+    """Of a topic: the names to ask for, or the values to set."""
+    return ConfigResource("TOPIC", name, config)
 
 
 def position_of(offset: int) -> Any:

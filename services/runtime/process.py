@@ -20,6 +20,7 @@ from services.runtime.broker import Topics
 from services.runtime.errors import BrokerUnreachable, PublishFailed, TopicsWrong
 from services.runtime.settings import Settings
 from services.runtime.step import Step
+from services.runtime.tombstones import TakenDown
 
 log = structlog.get_logger("headwater.process")
 
@@ -46,9 +47,10 @@ def run(settings: Settings, stage: Stage, lane: Lane, *, fused: bool, supervised
         _wait_for_kafka(settings, health)
         if fused:
             check_switch(settings)
+        taken_down = _taken_down(settings, health)
         if stage is INDEXER:
-            return _run_indexer(settings, lane, health)
-        return _run_worker(settings, FUSED if fused else (stage,), lane, health)
+            return _run_indexer(settings, lane, health, taken_down)
+        return _run_worker(settings, FUSED if fused else (stage,), lane, health, taken_down)
     except (monitor.PortTaken, TopicsWrong, SwitchRefused) as error:
         log.error(str(error))
         return EXIT_USAGE
@@ -57,18 +59,20 @@ def run(settings: Settings, stage: Stage, lane: Lane, *, fused: bool, supervised
         return EXIT_STUCK
 
 
-def _run_indexer(settings: Settings, lane: Lane, health: monitor.Health) -> int:
+def _run_indexer(settings: Settings, lane: Lane, health: monitor.Health, taken_down: TakenDown) -> int:
     from services.indexer import app  # the worker processes need no Elasticsearch client, nor this one Faust
 
-    return app.run(settings, lane, health)
+    return app.run(settings, lane, health, taken_down)
 
 
-def _run_worker(settings: Settings, stages: Sequence[Stage], lane: Lane, health: monitor.Health) -> int:
+def _run_worker(
+    settings: Settings, stages: Sequence[Stage], lane: Lane, health: monitor.Health, taken_down: TakenDown
+) -> int:
     from services.runtime import worker
 
     first = stages[0]
     state = settings.home / "state" / settings.named(first.group(lane)) if first.state else None
-    return worker.run(settings, [step_of(stage) for stage in stages], lane, health, state)
+    return worker.run(settings, [step_of(stage) for stage in stages], lane, health, state, taken_down)
 
 
 def step_of(stage: Stage) -> Step:
@@ -83,7 +87,7 @@ def _wait_for_kafka(settings: Settings, health: monitor.Health) -> None:
     while True:
         try:
             with Topics(settings, wait_seconds=5) as topics:
-                created = topics.ensure()
+                created, altered = topics.ensure(), topics.altered
         except (BrokerUnreachable, TimeoutError) as error:
             health.trouble("kafka", str(error))
             if str(error) != said:
@@ -94,7 +98,19 @@ def _wait_for_kafka(settings: Settings, health: monitor.Health) -> None:
             health.trouble("kafka", None)
             if created:
                 log.info("topics created", topics=created)
+            if altered:
+                log.info("topics' retention brought to the setting", topics=altered)
             return
+
+
+def _taken_down(settings: Settings, health: monitor.Health) -> TakenDown:
+    """All that was taken down so far, before the first article is read: what comes back from a replay must not pass."""
+    taken_down = TakenDown(settings)
+    taken_down.start()
+    while not taken_down.wait(1):
+        health.trouble("tombstones", "what was taken down is being read")
+    health.trouble("tombstones", None)
+    return taken_down
 
 
 def check_switch(settings: Settings) -> None:

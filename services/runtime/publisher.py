@@ -40,7 +40,9 @@ class Publisher:
             self._records += 1
             self._bytes += size
         try:
-            future = self._producer.send(message.topic, message.value, key=message.key, headers=list(message.headers))
+            future = self._producer.send(
+                message.topic, message.value, message.key, list(message.headers), message.partition
+            )
         except (KafkaError, ValueError) as error:
             self._settle(size, error)
             raise PublishFailed(f"Kafka refused a record for {message.topic}: {error}") from error

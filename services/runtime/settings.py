@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
     replication: int = Field(1, ge=1, description="copies of each topic's partitions; production: 3")
     retention_hours: int = Field(168, ge=1, description="how long topics keep messages")
+    dead_retention_hours: int = Field(720, ge=1, description="how long the dead letters are kept")
     compression: Literal["none", "lz4"] = Field(
         "none", description="of messages: lz4 halves disk and network, and costs a worker three times the CPU of a hop"
     )

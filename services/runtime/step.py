@@ -6,12 +6,15 @@ Kept apart from the guard that runs it, so that a stage imports no client and no
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from services.contract.articles import Message, RawArticle
 from services.pipeline import Stage
 from services.runtime.arrival import Arrival
 from services.runtime.clock import Clock, now
+
+TAKEN_DOWN: Final = "taken_down"
+"""The reason that articles are dropped for which a person has taken down."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Container, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -46,9 +46,18 @@ class Worker:
     """One chain of steps on one lane, or (dedupe) on both."""
 
     def __init__(
-        self, settings: Settings, chain: Sequence[Step], lane: Lane, health: Health, state: Path | None
+        self,
+        settings: Settings,
+        chain: Sequence[Step],
+        lane: Lane,
+        health: Health,
+        state: Path | None,
+        taken_down: Container[bytes],
     ) -> None:
-        """`state` is the folder of what the first step remembers; None where it remembers nothing."""
+        """`state` is the folder of what the first step remembers; None where it remembers nothing. `taken_down` holds
+        the keys of articles that go no further.
+        """
+        self._taken_down = taken_down
         stage = chain[0].stage
         lanes = tuple(Lane) if stage.both_lanes else (lane,)
         self._settings, self._health = settings, health
@@ -67,6 +76,7 @@ class Worker:
             lane,
             Sink(self._app, self._settings.stuck_seconds),
             self._memory,
+            taken_down=self._taken_down,
             named=self._settings.named,
             stuck_seconds=self._settings.stuck_seconds,
             on_trouble=lambda reason: self._health.trouble("settle", reason),
@@ -144,10 +154,17 @@ class Worker:
         return 0
 
 
-def run(settings: Settings, chain: Sequence[Step], lane: Lane, health: Health, state: Path | None) -> int:
+def run(
+    settings: Settings,
+    chain: Sequence[Step],
+    lane: Lane,
+    health: Health,
+    state: Path | None,
+    taken_down: Container[bytes],
+) -> int:
     """Run a worker in this process: finish the batch, commit and leave the group at the end. The exit code."""
 
     async def main() -> int:
-        return await Worker(settings, chain, lane, health, state).run()
+        return await Worker(settings, chain, lane, health, state, taken_down).run()
 
     return uvloop.run(main())

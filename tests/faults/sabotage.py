@@ -86,7 +86,10 @@ def resending_failed_items() -> None:
     """Items that Elasticsearch did not take for now are taken for written."""
     from services.indexer.writer import Left, Writer
 
-    settle = _put(Writer, "_settle", lambda self, work, result, left: settle(self, work, result, Left()))
+    def done(self: Any, work: Any, result: Any, left: Any) -> None:
+        settle(self, work, result, Left())
+
+    settle = _put(Writer, "_settle", done)
 
 
 @switch
@@ -177,7 +180,7 @@ def bounding_keywords() -> None:
     from services.indexer import template
 
     for mapping in (template.KEYWORD, template.NAME):
-        mapping.pop("ignore_above")  # type: ignore[attr-defined]
+        mapping.pop("ignore_above")
 
 
 @switch
@@ -225,9 +228,10 @@ def versions_from_observation() -> None:
 @switch
 def raising_the_version() -> None:
     """A text of the same observation time gets the same version."""
+    from services.contract.ledger import VERSION_SHIFT
     from services.workers.dedupe import dedupe
 
-    _put(dedupe, "next_version", lambda observed_ms, _record: observed_ms << dedupe.VERSION_SHIFT)
+    _put(dedupe, "next_version", lambda observed_ms, _record: observed_ms << VERSION_SHIFT)
 
 
 @switch

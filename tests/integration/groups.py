@@ -6,6 +6,7 @@ Apart from the rest, since it needs Kafka's own client and no project code.
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, Protocol
 
 with warnings.catch_warnings():
@@ -100,5 +101,21 @@ def transact(kafka: str, messages: Sequence[Message], *, commit: bool) -> None:
             producer.commit_transaction()
         else:
             producer.abort_transaction()
+    finally:
+        producer.close()
+
+
+def topic_settings(kafka: str, name: str) -> dict[str, str]:
+    """What the broker keeps a topic by."""
+    with _admin(kafka) as admin:
+        said = admin.describe_configs([ConfigResource("TOPIC", name)], config_filter="all")["topic"][name]
+        return {key: str(value["value"]) for key, value in said.items()}
+
+
+def publish_at(kafka: str, topic: str, key: bytes, value: bytes, moment: datetime) -> None:
+    """A message that says it is of another time."""
+    producer = KafkaProducer(bootstrap_servers=kafka)
+    try:
+        producer.send(topic, value, key=key, timestamp_ms=int(moment.timestamp() * 1000)).get(30)
     finally:
         producer.close()

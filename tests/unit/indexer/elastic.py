@@ -36,8 +36,14 @@ class ScriptedElastic:
     there: dict[str, tuple[frozenset[str], str]] = field(default_factory=dict)
 
     def bulk(self, lines: Sequence[bytes]) -> list[ItemResult]:
-        """One result for each pair of lines."""
-        heads = [json.loads(line)["index"] for line in lines[::2]]
+        """One result for each action: a line of its own, and its document's where it is no delete."""
+        heads = []
+        rest = iter(lines)
+        for line in rest:
+            ((kind, head),) = json.loads(line).items()
+            heads.append(head)
+            if kind == "index":
+                next(rest)
         self.heads += heads
         self.bulks.append([head["_id"] for head in heads])
         answer = self.script.pop(0) if self.script else fine

@@ -43,11 +43,12 @@ class Rig:
 
     bench: Bench = field(default_factory=Bench)
     reader: Reader = field(default_factory=Reader)
+    taken_down: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.publisher = LogPublisher(lambda *_: None)
         self.indexer = Indexer(Settings(), Lane.LIVE, cast(BatchReader, self.reader), self.bench.writer,
-                               self.publisher.as_publisher(), lambda: NOON)  # fmt: skip
+                               self.publisher.as_publisher(), lambda: NOON, self.taken_down)  # fmt: skip
 
     def letters(self) -> list[tuple[str | None, bytes | None]]:
         """Error and bytes of what was buried."""
@@ -108,3 +109,14 @@ def test_without_the_commit_nothing_is_counted() -> None:
     with pytest.raises(Abandoned, match="the group changed"):
         rig.indexer.settle([message(ARTICLE)])
     assert counted.of("indexer")["received"] == 0
+
+
+def test_what_was_taken_down_is_deleted_instead_and_never_buried() -> None:
+    rig, counted = Rig(taken_down={ID}), Counted("indexer")
+    poison = message(b"{its text", 2)
+    rig.indexer.settle([message(ARTICLE, 1), poison, message(encode(SIGHTING), 3, SIGHTINGS.name)])
+    (head,) = rig.bench.elastic.heads
+    assert (head["_id"], head["version"]) == (FULL.id, 1 << 62)
+    assert rig.letters() == []
+    assert rig.reader.committed == [{(ENRICHED.name, 2): 3, (SIGHTINGS.name, 2): 4}]
+    assert counted.of("indexer") == {"received": 3, "sent": 0, "dropped": 3, "dead": 0, "retries": 0}

@@ -9,7 +9,7 @@ import pytest
 import zstandard
 
 from services.contract.articles import RawArticle, decode, reader
-from services.contract.identity import key
+from services.contract.identity import article_id, key
 from services.pipeline import DEAD, RAW, Lane
 from services.producers.guarded import Guard
 from services.producers.inputs import Document
@@ -41,10 +41,12 @@ def article(number: int = 0, **parts: str) -> dict[str, str]:
 class Rig:
     """An intake with a publisher that keeps everything in memory."""
 
-    def __init__(self, home: Path, options: Options | None = None, **settings: Any) -> None:
+    def __init__(
+        self, home: Path, options: Options | None = None, taken_down: frozenset[bytes] = frozenset(), **settings: Any
+    ) -> None:
         self.guard = Guard()
         self.intake = Intake(
-            Settings(home=home, namespace="ns", **settings), options or Options(), lambda: NOON, self.guard
+            Settings(home=home, namespace="ns", **settings), options or Options(), lambda: NOON, self.guard, taken_down
         )
         self.publisher = LogPublisher(self.intake.acked)
 
@@ -133,3 +135,24 @@ def test_only_the_first_are_kept_to_be_shown(tmp_path: Path) -> None:
     assert (len(tally.titles), len(tally.letters)) == (SHOWN, SHOWN)
     assert (tally.published, tally.dead["not_json"]) == (2 * SHOWN, 2 * SHOWN)
     assert len(rig.publisher.log.all(f"ns-{DEAD.name}")) == 2 * SHOWN
+
+
+def test_what_was_taken_down_is_neither_published_nor_buried_nor_kept(tmp_path: Path) -> None:
+    name = key(article_id(url="https://example.org/1", source="", guid=None, title=""))
+    rig = Rig(tmp_path, taken_down=frozenset({name}), max_article_bytes=10_000)
+    counted = Counted("jsonl")
+    rig.take(lines(article(1), article(2), article(1, text="word " * 4_000), article(1, text=""),
+                   b'{"url": "https://example.org/1", "text": "cut\n'))  # fmt: skip
+    assert [a.url for a in rig.articles()] == ["https://example.org/2"]
+    assert rig.publisher.log.all(f"ns-{DEAD.name}") == []
+    assert not (tmp_path / "archive").exists()
+    assert (rig.intake.tally.published, rig.intake.tally.taken_down) == (1, 4)
+    assert counted.of("jsonl")["dropped"] == 4
+
+
+def test_a_letter_has_its_article_s_key_where_it_is_known(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, max_article_bytes=10_000)
+    rig.take(lines(article(1, text="word " * 4_000), b"{broken\n"))
+    keys = {letter.header("error"): letter.key for letter in rig.publisher.log.all(f"ns-{DEAD.name}")}
+    assert keys.pop("too_large") == key(article_id(url="https://example.org/1", source="", guid=None, title=""))
+    assert set(keys.values()) == {None}

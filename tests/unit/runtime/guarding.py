@@ -46,12 +46,13 @@ class Rig:
     stages: Sequence[Stage] = (DEDUPE,)
     stuck_seconds: float = 60
     sink: LogSink = field(default_factory=LogSink)
+    taken_down: set[bytes] = field(default_factory=set)
     pauses: list[float] = field(default_factory=list)
     troubles: list[str | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.steps = [Told(stage) for stage in self.stages]
-        self.guard = Guard(self.steps, Lane.LIVE, self.sink, self.memory, stuck_seconds=self.stuck_seconds,
+        self.guard = Guard(self.steps, Lane.LIVE, self.sink, self.memory, taken_down=self.taken_down, stuck_seconds=self.stuck_seconds,
                            sleep=self._sleep, on_trouble=self.troubles.append)  # fmt: skip
 
     async def _sleep(self, seconds: float) -> None:

@@ -4,8 +4,9 @@ import msgspec
 import pytest
 
 from services.contract.articles import encode
+from services.contract.identity import key
 from services.pipeline import CLASSIFY, DEAD, DEDUPE, ENRICH, SIGHTINGS, UNIQUE, Lane
-from services.runtime.arrival import Arrival, Departure
+from services.runtime.arrival import FROM_LETTER, REQUEUED, Arrival, Departure
 from services.runtime.errors import TooLarge
 from services.runtime.guard import REASON_LIMIT, SICK_AFTER, STEP_FAILED, Stuck, dead_letter
 from services.runtime.step import Dead
@@ -142,3 +143,18 @@ def test_a_letter_counts_its_attempts_and_bounds_its_reason() -> None:
     headers = dict(letter.headers)
     assert (headers["attempts"], headers["lane"], headers["partition"]) == (b"3", b"backfill", b"3")
     assert len(headers["reason"]) == REASON_LIMIT
+
+
+def test_what_was_taken_down_is_dropped_before_its_step_and_never_buried() -> None:
+    kept, gone = told("keep", 1), told("keep", 2)
+    rig, counted = Rig(taken_down={key(gone.id)}), Counted("dedupe")
+    run(rig, [came(kept, 0), came(gone, 1), arrival(b"{its text", name=key(gone.id), offset=2)])
+    assert [msgspec.json.decode(value)["id"] for value in rig.sent(UNIQUE.name)] == [kept.id]
+    assert letters(rig) == []
+    assert counted.of("dedupe") == {"received": 3, "sent": 1, "dropped": 2, "dead": 0, "retries": 0}
+
+
+def test_a_letter_of_a_message_that_was_put_back_says_which_it_was() -> None:
+    rig = Rig()
+    run(rig, [arrival(b"{", headers=((REQUEUED, b"3-17"),))])
+    assert letters(rig)[0].header(FROM_LETTER) == "3-17"

@@ -1,0 +1,92 @@
+"""Takes down what is in the index: articles of which a tombstone has been heard, out of every month.
+
+A delete with a version above all others, not an empty document: nothing of the article is left, and Elasticsearch
+refuses the write of a process that has not heard yet. Every indexer does this for every tombstone, on the thread that
+writes, so that what it has written itself before it heard goes too.
+"""
+
+from collections.abc import Callable
+from itertools import islice
+from typing import Final, TypeVar
+
+import structlog
+
+from services.indexer.documents import removal
+from services.indexer.writer import Work, Writer
+from services.pipeline import TOMBSTONES
+from services.runtime.arrival import Arrival
+from services.runtime.elastic import Elastic
+from services.runtime.errors import ElasticRefused, ElasticUnreachable
+from services.runtime.settings import Settings
+
+log = structlog.get_logger("headwater.indexer")
+
+T = TypeVar("T")
+
+AT_ONCE: Final = 500
+"""Ids of one query: Elasticsearch answers at most 10,000 hits."""
+RETRY_SECONDS: Final = 1.0
+
+
+class Removals:
+    """What still has to be taken out. `apply` it between batches."""
+
+    def __init__(self, settings: Settings, elastic: Elastic, writer: Writer, news: Callable[[], set[bytes]]) -> None:
+        """`news` gives the keys heard of since it was asked last; at the first time all."""
+        self._settings, self._elastic, self._writer, self._news = settings, elastic, writer, news
+        self._todo: set[bytes] = set()
+        self._first = True
+
+    def apply(self) -> None:
+        """Returns once nothing is left to do, however long Elasticsearch is away. Raises Abandoned; then what is left
+        is done by the next call.
+        """
+        self._todo |= self._news()
+        if self._first:
+            self._todo = self._insist(self._found)
+            self._first = False
+        if not self._todo:
+            return
+        months = self._insist(self._months)
+        self._writer.write([_work(index, id_) for id_ in self._todo for index in months])
+        log.info("taken down", articles=len(self._todo), indices=len(months))
+        self._todo = set()
+
+    def _insist(self, question: Callable[[], T]) -> T:
+        while True:
+            try:
+                answer = question()
+            except (ElasticUnreachable, ElasticRefused) as error:
+                self._writer.retried()
+                self._writer.waits(str(error))
+                self._writer.wait(RETRY_SECONDS)
+            else:
+                self._writer.waits(None)
+                return answer
+
+    def _found(self) -> set[bytes]:
+        """Of many old tombstones, those whose articles are there: a start must not repeat every delete there ever was."""
+        alias = self._settings.named("articles")
+        if self._todo:
+            self._elastic.refresh(alias)  # a process may have written just before it ended
+        found: set[bytes] = set()
+        waiting = iter(self._todo)
+        while some := list(islice(waiting, AT_ONCE)):
+            found |= {bytes.fromhex(id_) for id_ in self._elastic.by_ids(alias, [x.hex() for x in some], ["id"])}
+        return found
+
+    def _months(self) -> list[str]:
+        """Every monthly index that takes writes, without the namespace.
+
+        One that an operator has closed to them must not halt the flow: no write is on its way to it, and `headwater
+        takedown` tells whether the article stands in it.
+        """
+        pattern, before = self._settings.named("articles-*"), self._settings.named("")
+        closed = self._elastic.closed_to_writes(pattern)
+        if closed:
+            log.warning("not looked into, closed to writes by its settings", indices=sorted(closed))
+        return [name.removeprefix(before) for name in self._elastic.indices(pattern) if name not in closed]
+
+
+def _work(index: str, id_: bytes) -> Work:
+    return Work(Arrival(TOMBSTONES.name, 0, 0, id_, None), removal(index, id_.hex()))
