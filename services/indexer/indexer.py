@@ -20,6 +20,7 @@ from services.pipeline import SIGHTINGS as SIGHTINGS_TOPIC
 from services.runtime.arrival import Arrival
 from services.runtime.batch_reader import BatchReader
 from services.runtime.clock import Clock
+from services.runtime.dead_limit import DeadLimit
 from services.runtime.errors import BrokerUnreachable
 from services.runtime.guard import dead_letter
 from services.runtime.monitor import StageCounters, family
@@ -47,19 +48,26 @@ class Indexer:
     def __post_init__(self) -> None:
         self._counters = StageCounters(INDEXER.name, self.lane)
         self._age = family(metrics.AGE).labels(str(self.lane))
+        self._limit = DeadLimit(INDEXER.name, self.settings.dead_in_a_row)
         self._sightings = self.settings.named(SIGHTINGS_TOPIC.on(self.lane))
 
     def settle(self, arrivals: Sequence[Arrival]) -> None:
-        """Write, bury, commit, count. Raises Abandoned where the batch has another owner now; PublishFailed."""
+        """Write, bury, commit, count.
+
+        Raises Abandoned where the batch has another owner now; PublishFailed; Halted before anything is buried where
+        too many in a row would be.
+        """
         start = time.perf_counter()
         works = [self._work(arrival) for arrival in arrivals]
         self._counters.worked(time.perf_counter() - start)
         self.writer.write(works)
+        self._limit.check((work.arrival, work.dead) for work in works)
         self._bury([work for work in works if work.dead])
         offsets: dict[tuple[str, int], int] = {}
         for arrival in arrivals:
             offsets[arrival.topic, arrival.partition] = arrival.offset + 1
         self._commit(offsets)
+        self._limit.settled()
         self._count(works, time.perf_counter() - start)
 
     def _commit(self, offsets: Mapping[tuple[str, int], int]) -> None:

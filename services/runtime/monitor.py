@@ -74,17 +74,12 @@ class StageCounters:
         self._seconds.observe(seconds)
 
 
-class WorkerGauges:
-    """What a worker says of its place in the flow."""
+class Rebalances:
+    """How often a member's partitions were dealt."""
 
     def __init__(self, stage: str, lane: Lane) -> None:
-        self._lag = family(metrics.LAG).labels(stage, str(lane))
         self._rebalances = family(metrics.REBALANCES).labels(stage, str(lane))
         self._seen = 0
-
-    def lag(self, messages: int) -> None:
-        """Messages not yet settled on this member's partitions."""
-        self._lag.set(messages)
 
     def rebalanced(self, total: int) -> None:
         """How often the partitions have been dealt since the start."""
@@ -108,6 +103,11 @@ class Health:
         else:
             self.reasons[cause] = reason
         family(metrics.READY).labels(self.stage, str(self.lane)).set(0 if self.reasons else 1)
+
+    def halt(self, reason: str | None) -> None:
+        """Say that the process stands still until a person acts, or (None) no longer does."""
+        family(metrics.HALTED).labels(self.stage, str(self.lane)).set(0 if reason is None else 1)
+        self.trouble("halt", reason)
 
 
 class _Handler(BaseHTTPRequestHandler):
