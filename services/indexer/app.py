@@ -45,7 +45,7 @@ class Process:
         self._said = ""
 
     def run(self) -> int:
-        """Until `stop` is set. Raises PublishFailed where dead letters cannot be sent: the successor reads again."""
+        """Until `stop` is set. Raises BrokerUnreachable where no broker answers at the start."""
         if not self._prepare():
             return 0
         topics = [self.settings.named(topic.on(self.lane)) for topic in INDEXER.inputs(self.lane)]
@@ -54,7 +54,15 @@ class Process:
         standing = Standing(self.settings, group, topics)
         self.reader = BatchReader(self.settings, group, topics, self.settings.bulk_articles, standing, losses)
         self.publisher = Publisher(self.settings, lambda _token, _partition, _offset: None)
-        indexer = Indexer(self.settings, self.lane, self.reader, self._writer(), self.publisher, now)
+        indexer = Indexer(
+            self.settings,
+            self.lane,
+            self.reader,
+            self._writer(),
+            self.publisher,
+            now,
+            lambda reason: self.health.trouble("settle", reason),
+        )
         outlook = Outlook(standing, losses, lambda: set(self.reader.places), lambda: None)
         self.watchdog = Watchdog(self.health, self.settings.stuck_seconds, outlook.look)
         self.watchdog.start()

@@ -4,7 +4,7 @@ One thread, so that a commit can never run ahead of a write, and no rebalance ca
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,7 +21,7 @@ from services.runtime.arrival import Arrival
 from services.runtime.batch_reader import BatchReader
 from services.runtime.clock import Clock
 from services.runtime.dead_limit import DeadLimit
-from services.runtime.errors import BrokerUnreachable
+from services.runtime.errors import BrokerUnreachable, PublishFailed
 from services.runtime.guard import dead_letter
 from services.runtime.monitor import StageCounters, family
 from services.runtime.publisher import Publisher
@@ -31,7 +31,8 @@ from services.runtime.step import Dead
 log = structlog.get_logger("headwater.indexer")
 
 COMMIT_PAUSE: Final = 1.0
-"""Seconds between attempts to commit while no broker answers."""
+"""Seconds between attempts to commit, or to bury, while no broker takes it."""
+BURY_SECONDS: Final = 10.0
 
 
 @dataclass
@@ -44,6 +45,8 @@ class Indexer:
     writer: Writer
     publisher: Publisher
     clock: Clock
+    trouble: Callable[[str | None], None] = lambda _: None
+    """Hears why no dead letter can be sent, and None when they can again."""
 
     def __post_init__(self) -> None:
         self._counters = StageCounters(INDEXER.name, self.lane)
@@ -54,7 +57,7 @@ class Indexer:
     def settle(self, arrivals: Sequence[Arrival]) -> None:
         """Write, bury, commit, count.
 
-        Raises Abandoned where the batch has another owner now; PublishFailed; Halted before anything is buried where
+        Raises Abandoned where the batch has another owner now; Halted before anything is buried where
         too many in a row would be.
         """
         start = time.perf_counter()
@@ -111,14 +114,35 @@ class Indexer:
         return decode(ARTICLES, arrival.value or b"")
 
     def _bury(self, works: Sequence[Work]) -> None:
+        """Until the dead letters' topic has them: it may be missing, or take nothing. Raises Abandoned."""
         for work in works:
             if work.dead:
-                topic = self.settings.named(DEAD.name)
-                self.publisher.publish(dead_letter(topic, work.arrival, INDEXER.name, self.lane, work.dead))
                 log.warning("dead letter", error=work.dead.error, reason=work.dead.reason[:500], topic=work.arrival.topic,
                             partition=work.arrival.partition, offset=work.arrival.offset)  # fmt: skip
-        if works:
-            self.publisher.flush()
+        said = False
+        while works:
+            try:
+                self._send_letters(works)
+            except (PublishFailed, BrokerUnreachable) as error:
+                if not said:
+                    log.warning("waiting for the dead letters' topic", reason=str(error))
+                said = True
+                self.trouble(f"dead letters cannot be sent: {error}")
+                self.writer.wait(COMMIT_PAUSE)
+            else:
+                self.trouble(None)
+                return
+
+    def _send_letters(self, works: Sequence[Work]) -> None:
+        topic = self.settings.named(DEAD.name)
+        try:
+            for work in works:
+                if work.dead:
+                    self.publisher.publish(dead_letter(topic, work.arrival, INDEXER.name, self.lane, work.dead))
+            self.publisher.flush(BURY_SECONDS)
+        except PublishFailed:
+            self.publisher.renew()  # a letter sent twice is listed once
+            raise
 
     def _count(self, works: Sequence[Work], seconds: float) -> None:
         now = self.clock().timestamp()

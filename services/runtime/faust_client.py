@@ -18,17 +18,18 @@ from aiokafka.errors import CommitFailedError, KafkaError, MessageSizeTooLargeEr
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
-from services.runtime.arrival import Arrival, Departure
+from services.runtime.arrival import Departure
+from services.runtime.batch_reader import arrival_of
 from services.runtime.errors import StateAhead, TooLarge
 from services.runtime.gaps import Place
 from services.runtime.kafka_client import BROKER_MESSAGE_BYTES, LETTER_BYTES, READ_COMMITTED
 from services.runtime.member import Member
 from services.runtime.settings import Settings
+from services.runtime.watchdog import EXIT_STUCK
 
 log = structlog.get_logger("headwater.worker")
 
-EXIT_STUCK: Final = 70
-"""EX_SOFTWARE of sysexits.h: the process could not go on, restart it; nothing unfinished was committed."""
+HAND_OVER_SECONDS: Final = 5
 REVOKE_SECONDS: Final = 20
 """So long a rebalance waits for the batch in work; then it is read again by its next owner."""
 
@@ -50,8 +51,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         }
         try:
             await self._ensure_consumer().commit(marked)
-        except CommitFailedError:
-            return False  # the group has changed: the next owner reads again
+        except CommitFailedError:  # the group has changed: the next owner reads again
+            return False
         except Exception as error:
             self.log.exception("commit failed: %r", error)
             await self.crash(error)
@@ -105,12 +106,10 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
 
     async def _seek_all(self, places: Mapping[Place, int]) -> None:
         consumer = self._thread._ensure_consumer()
-        for tp in consumer.assignment():
-            if (tp.topic, tp.partition) in places:
-                consumer.seek(tp, places[tp.topic, tp.partition])
+        for tp in consumer.assignment() & {TopicPartition(*place) for place in places}:
+            consumer.seek(tp, places[tp.topic, tp.partition])
 
     def _mark(self, places: Mapping[Place, int]) -> None:
-        """All before these offsets is settled."""
         self._settled.update({TP(*place): offset for place, offset in places.items()})
 
     def _positions(self) -> dict[Place, int]:
@@ -118,8 +117,9 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
         if self._begun != self.app.consumer_generation_id:
             return {}
         subscription = self._thread._ensure_consumer()._subscription.subscription
-        assignment = subscription.assignment if subscription else None
-        states = [(tp, assignment.state_value(tp)) for tp in assignment.tps] if assignment else []
+        if not subscription or not subscription.assignment:
+            return {}
+        states = ((tp, subscription.assignment.state_value(tp)) for tp in subscription.assignment.tps)
         return {(tp.topic, tp.partition): s.position for tp, s in states if s and s.has_valid_position}
 
     async def _rewind(self, records: Mapping[Any, Sequence[Any]]) -> None:
@@ -139,7 +139,7 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
 
     async def _work(self, records: Mapping[Any, Sequence[Any]]) -> None:
         ends = {(tp.topic, tp.partition): (batch[0].offset, batch[-1].offset + 1) for tp, batch in records.items()}
-        if await self.app.member.work([_arrival(record) for batch in records.values() for record in batch], ends):
+        if await self.app.member.work([arrival_of(record) for batch in records.values() for record in batch], ends):
             self._mark({place: after for place, (_, after) in ends.items()})
 
     async def _finish_work(self) -> None:
@@ -174,22 +174,26 @@ class Producer(driver.Producer):  # type: ignore[misc]
     def _settings_extra(self) -> Mapping[str, Any]:
         return {"acks": "all", "enable_idempotence": True}
 
+    async def _hand_over(self, message: Departure, partition: int | None) -> Any:
+        """The future of the ack, or the exception."""
+        try:
+            async with asyncio.timeout(HAND_OVER_SECONDS):  # the client itself waits half a minute for a missing topic
+                return await self._ensure_producer().send(
+                    message.topic, message.value, key=message.key, partition=partition, headers=list(message.headers)
+                )
+        except TimeoutError:
+            return TimeoutError(f"{message.topic} takes nothing: is the topic there?")
+        except (KafkaError, ValueError) as error:
+            return error
+
     async def send_batch(self, messages: Sequence[Departure], partition: int | None = None) -> list[Any]:
         """Send and wait for every ack: the record's metadata or the exception, one for each message."""
         results: list[Any] = []
+        missing: dict[str, Exception] = {}
         for message in messages:
-            try:
-                results.append(
-                    await self._ensure_producer().send(
-                        message.topic,
-                        message.value,
-                        key=message.key,
-                        partition=partition,
-                        headers=list(message.headers),
-                    )
-                )
-            except (KafkaError, ValueError) as error:
-                results.append(error)
+            results.append(missing.get(message.topic) or await self._hand_over(message, partition))
+            if isinstance(results[-1], TimeoutError):
+                missing[message.topic] = results[-1]
         waiting = [r for r in results if isinstance(r, asyncio.Future)]
         await asyncio.gather(*waiting, return_exceptions=True)
         return [(r.exception() or r.result()) if isinstance(r, asyncio.Future) else r for r in results]
@@ -269,12 +273,6 @@ def _failure(result: Any) -> Exception | None:
     if isinstance(result, MessageSizeTooLargeError | RecordListTooLargeError):
         return TooLarge(f"the record grew beyond {BROKER_MESSAGE_BYTES} bytes")
     return result if isinstance(result, Exception) else None
-
-
-def _arrival(record: Any) -> Arrival:
-    return Arrival(
-        record.topic, record.partition, record.offset, record.key, record.value, record.timestamp, record.headers
-    )
 
 
 async def replay(settings: Settings, topic: str, partition: int, start: int) -> AsyncIterator[tuple[int, bytes, bytes]]:

@@ -28,6 +28,8 @@ log = structlog.get_logger("headwater.guard")
 T = TypeVar("T")
 
 RETRY_SECONDS: Final = (0.1, 0.3, 1.0, 2.0, 5.0)
+SLOW_SECONDS: Final = 5
+"""An attempt without an answer for so long is said to be trouble."""
 JITTER: Final = (0.5, 1.5)
 """Times the pause: stages that lost the same broker must not come back at the same moment."""
 REASON_LIMIT: Final = 500
@@ -187,7 +189,7 @@ class Guard:
         tries = 0
         while True:
             try:
-                result = await attempt()
+                result = await self._timed(attempt, target)
             except (ConnectionError, TimeoutError) as error:
                 self._counters[self._chain[0].stage.name].retried(target)
                 self._on_trouble(f"{target}: {error}")
@@ -200,6 +202,19 @@ class Guard:
                 if tries:
                     self._on_trouble(None)
                 return result
+
+    async def _timed(self, attempt: Callable[[], Awaitable[T]], target: str) -> T:
+        """The attempt's result; one that takes long is trouble meanwhile."""
+        slow = asyncio.get_running_loop().call_later(
+            SLOW_SECONDS, self._on_trouble, f"{target}: no answer for {SLOW_SECONDS} s"
+        )
+        try:
+            result = await attempt()
+        finally:
+            slow.cancel()
+        if slow.when() < asyncio.get_running_loop().time():
+            self._on_trouble(None)
+        return result
 
     def _count(self, settled: Sequence[Settled], seconds: float) -> None:
         letters = 0

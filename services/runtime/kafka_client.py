@@ -97,6 +97,7 @@ def producer(settings: Settings) -> Any:
         linger_ms=20,
         batch_size=256 << 10,
         max_request_size=LETTER_BYTES,
+        max_block_ms=10_000,  # for a topic that is not there
         compression_type=None if settings.compression == "none" else settings.compression,
         bootstrap_timeout_ms=int(BOOTSTRAP_SECONDS * 1000),
     )

@@ -20,6 +20,7 @@ from services.runtime.monitor import Health, family
 log = structlog.get_logger("headwater.watchdog")
 
 EXIT_STUCK: Final = 70
+"""EX_SOFTWARE of sysexits.h: the process could not go on, restart it; nothing unfinished was committed."""
 PERIOD: Final = 2.0
 ENDS_AFTER: Final = 3
 """Times `stuck_seconds`."""

@@ -14,7 +14,7 @@ from services.pipeline import Lane
 from services.runtime.arrival import Arrival, Departure
 from services.runtime.dead_limit import Halted
 from services.runtime.errors import BrokerUnreachable
-from services.runtime.faust_client import EXIT_STUCK, App, replay
+from services.runtime.faust_client import App, replay
 from services.runtime.gaps import Gaps, Place
 from services.runtime.guard import Guard, Stuck
 from services.runtime.memory import PartitionedMemory
@@ -23,7 +23,7 @@ from services.runtime.outlook import Losses, Outlook
 from services.runtime.settings import Settings
 from services.runtime.standing import Standing
 from services.runtime.step import Step
-from services.runtime.watchdog import Watchdog
+from services.runtime.watchdog import EXIT_STUCK, Watchdog
 
 log = structlog.get_logger("headwater.worker")
 

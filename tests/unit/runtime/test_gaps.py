@@ -1,5 +1,8 @@
 """What is lost is told exactly once, and what was never a message is not told, in whatever order things happen."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,46 +95,55 @@ def test_a_jump_is_not_forgotten_while_the_broker_is_away() -> None:
     assert found.read({PLACE: (15, 20)}) == [Lost(*PLACE, 10, 14)]
 
 
-@given(st.lists(st.tuples(st.sampled_from(["read", "delete", "marker", "restart"]), st.integers(1, 9)), max_size=60))
-def test_every_offset_is_read_lost_or_a_marker(events: list[tuple[str, int]]) -> None:
-    """A log that is written, cut at its start and read in any order: nothing is told lost that was read, all that was
-    cut away unread is told, and no offset twice.
-    """
-    log = {"start": 0, "end": 0, "committed": 0}
-    found = Gaps(lambda places: dict.fromkeys(places, log["start"]))
-    read: set[int] = set()
-    markers: set[int] = set()
-    told: list[int] = []
+@dataclass
+class Kept:
+    """A partition's log that is written, cut at its start and read in any order, and what was told of it."""
 
-    def note(lost: list[Lost] | tuple[Lost, ...]) -> None:
-        told.extend(offset for gap in lost for offset in range(gap.first, gap.last + 1))
+    start: int = 0
+    end: int = 0
+    committed: int = 0
+    read: set[int] = field(default_factory=set)
+    markers: set[int] = field(default_factory=set)
+    told: list[int] = field(default_factory=list)
 
-    def begin() -> None:
-        there = Fact(log["committed"], "one", log["start"], log["end"], log["end"])
-        begun = found.begin({PLACE: there}, IDS)
-        note(begun.lost)
-        log["committed"] = begun.seek.get(PLACE, log["committed"])
+    def __post_init__(self) -> None:
+        self.gaps = Gaps(lambda places: dict.fromkeys(places, self.start))
+        self.restart(1)
 
-    begin()
-    for event, count in events:
-        if event == "delete":
-            log["start"] = min(log["end"], log["start"] + count)
-        elif event == "marker":
-            markers.add(log["end"])
-            log["end"] += 1
-        elif event == "restart":
-            begin()
-        else:
-            log["end"] += count
-            at = max(log["committed"], log["start"])
-            batch = [offset for offset in range(at, log["end"]) if offset not in markers]
-            if batch:
-                note(found.read({PLACE: (batch[0], batch[-1] + 1)}))
-                read |= set(batch)
-            moved, lost = found.passed({PLACE: log["end"]})
-            note(lost)
-            log["committed"] = log["end"]
-            assert set(moved) <= {PLACE}
-    assert len(told) == len(set(told))
-    assert not set(told) & read
-    assert set(range(log["committed"])) == read | set(told) | (markers & set(range(log["committed"])))
+    def restart(self, _: int) -> None:
+        begun = self.gaps.begin({PLACE: Fact(self.committed, "one", self.start, self.end, self.end)}, IDS)
+        self.note(begun.lost)
+        self.committed = begun.seek.get(PLACE, self.committed)
+
+    def note(self, lost: Iterable[Lost]) -> None:
+        self.told.extend(offset for gap in lost for offset in range(gap.first, gap.last + 1))
+
+    def delete(self, count: int) -> None:
+        self.start = min(self.end, self.start + count)
+
+    def marker(self, _: int) -> None:
+        self.markers.add(self.end)
+        self.end += 1
+
+    def consume(self, count: int) -> None:
+        self.end += count
+        batch = [n for n in range(max(self.committed, self.start), self.end) if n not in self.markers]
+        self.note(self.gaps.read({PLACE: (batch[0], batch[-1] + 1)}))
+        self.read |= set(batch)
+        self.note(self.gaps.passed({PLACE: self.end})[1])
+        self.committed = self.end
+
+
+EVENTS = st.tuples(st.sampled_from([Kept.consume, Kept.delete, Kept.marker, Kept.restart]), st.integers(1, 9))
+
+
+@given(st.lists(EVENTS, max_size=60))
+def test_every_offset_is_read_lost_or_a_marker(events: list[tuple[Callable[[Kept, int], None], int]]) -> None:
+    """Nothing is told lost that was read, all that was cut away unread is told, and no offset twice."""
+    log = Kept()
+    for happen, count in events:
+        happen(log, count)
+    assert len(log.told) == len(set(log.told))
+    assert not set(log.told) & log.read
+    past = set(range(log.committed))
+    assert past == log.read | set(log.told) | (log.markers & past)
