@@ -48,13 +48,23 @@ AGE: Final = Series(
     (0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 21600),
 )
 READY: Final = Series("headwater_ready", "gauge", STAGE, "1 while the process can do its work")
-HALTED: Final = Series("headwater_halted", "gauge", STAGE, "1 while the process waits for a person to act")
 REBALANCES: Final = Series(
     "headwater_rebalances_total", "counter", STAGE, "times the group's partitions were dealt anew"
 )
 IN_FLIGHT: Final = Series("headwater_in_flight", "gauge", STAGE, "records sent to Kafka, not yet acked")
+HALTED: Final = Series("headwater_halted", "gauge", STAGE, "1 while it stands still until a person acts")
+WATCHDOG: Final = Series(
+    "headwater_watchdog_seconds", "gauge", STAGE, "seconds without a commit while messages wait; 0 when all is well"
+)
+LOST: Final = Series(
+    "headwater_lost_total", "counter", STAGE, "messages that Kafka deleted before the stage had read them"
+)
+REMADE: Final = Series(
+    "headwater_topic_recreated_total", "counter", STAGE, "topics found deleted and made anew, or cut short"
+)
 BUILD: Final = Series("headwater_build_info", "gauge", ("version",), "always 1; the label says which version runs")
 
 ALL: Final = (
-    RECEIVED, SENT, DROPPED, DEAD, RETRIES, SECONDS, WORK, BATCH, LAG, AGE, READY, HALTED, REBALANCES, IN_FLIGHT, BUILD,
+    RECEIVED, SENT, DROPPED, DEAD, RETRIES, SECONDS, WORK, BATCH, LAG, AGE, READY, HALTED, REBALANCES, IN_FLIGHT,
+    WATCHDOG, LOST, REMADE, BUILD,
 )  # fmt: skip

@@ -19,12 +19,16 @@ from services.indexer.writer import Abandoned, Writer
 from services.pipeline import INDEXER, Lane
 from services.runtime.batch_reader import BatchReader
 from services.runtime.clock import now
+from services.runtime.dead_limit import Halted
 from services.runtime.elastic import Elastic
-from services.runtime.errors import ElasticRefused, ElasticUnreachable
+from services.runtime.errors import BrokerUnreachable, ElasticRefused, ElasticUnreachable
 from services.runtime.monitor import Health, StageCounters, family
+from services.runtime.outlook import Losses, Outlook
 from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
+from services.runtime.standing import Standing
 from services.runtime.tombstones import TakenDown
+from services.runtime.watchdog import Watchdog
 
 log = structlog.get_logger("headwater.indexer")
 
@@ -43,26 +47,41 @@ class Process:
 
     def __post_init__(self) -> None:
         self.elastic = Elastic(self.settings)
-        self._lag = family(metrics.LAG).labels(INDEXER.name, str(self.lane))
         self._rebalances = family(metrics.REBALANCES).labels(INDEXER.name, str(self.lane))
         self._standstill = Standstill(self.health)
 
     def run(self) -> int:
-        """Until `stop` is set. Raises PublishFailed where dead letters cannot be sent: the successor reads again."""
+        """Until `stop` is set. Raises BrokerUnreachable where no broker answers at the start."""
         if not self._prepare():
             return 0
         topics = [self.settings.named(topic.on(self.lane)) for topic in INDEXER.inputs(self.lane)]
         group = self.settings.named(INDEXER.group(self.lane))
-        self.reader = BatchReader(self.settings, group, topics, self.settings.bulk_articles)
+        losses = Losses(INDEXER.name, self.lane)
+        standing = Standing(self.settings, group, topics)
+        self.reader = BatchReader(self.settings, group, topics, self.settings.bulk_articles, standing, losses)
         self.publisher = Publisher(self.settings, lambda _token, _partition, _offset: None)
         writer = self._writer()
-        indexer = Indexer(self.settings, self.lane, self.reader, writer, self.publisher, now, self.taken_down)
+        indexer = Indexer(
+            self.settings,
+            self.lane,
+            self.reader,
+            writer,
+            self.publisher,
+            now,
+            self.taken_down,
+            lambda reason: self.health.trouble("settle", reason),
+        )
         self._removals = Removals(self.settings, self.elastic, writer, self.taken_down.news)
+        outlook = Outlook(standing, losses, lambda: set(self.reader.places), lambda: None)
+        self.watchdog = Watchdog(self.health, self.settings.stuck_seconds, outlook.look)
+        self.watchdog.start()
         log.info("started", topics=topics, group=group)
         try:
             while not self.stop.is_set():
                 self._turn(indexer)
         finally:
+            self.watchdog.stop()
+            standing.close()
             self.reader.close()
             self.publisher.close()
             self.elastic.close()
@@ -96,8 +115,14 @@ class Process:
         )
 
     def _turn(self, indexer: Indexer) -> None:
-        arrivals = self.reader.read(TURN_SECONDS)
-        self._lag.set(self.reader.lag())
+        self.watchdog.beat()
+        try:
+            arrivals = self.reader.read(TURN_SECONDS)
+        except BrokerUnreachable as error:
+            self.health.trouble("kafka", str(error))
+            self.stop.wait(TURN_SECONDS)
+            return
+        self.health.trouble("kafka", None)
         self.health.trouble("start", None if self.reader.assigned else "no partition is assigned to this member yet")
         self._generation = self.reader.generation
         try:
@@ -107,12 +132,26 @@ class Process:
         except Abandoned as reason:
             log.info("batch abandoned, to be read again by its owner", reason=str(reason))
             self.reader.give_back(arrivals)
+        except Halted as reason:
+            self._halt(str(reason))
+            self.reader.give_back(arrivals)
         self.reader.go_on()
+
+    def _halt(self, reason: str) -> None:
+        """Stand still until told to stop, or until the partitions go to another member."""
+        log.error("halted", reason=reason)
+        self.health.halt(reason)
+        try:
+            while True:
+                self._wait(TURN_SECONDS)
+        except Abandoned:
+            self.health.halt(None)
 
     def _wait(self, seconds: float) -> None:
         """Pass a pause without losing the membership, and notice when the batch is not ours any more."""
         end = time.monotonic() + seconds
         while True:
+            self.watchdog.beat()
             self.reader.stay()
             if self.reader.generation != self._generation:
                 raise Abandoned("the partitions were dealt anew")

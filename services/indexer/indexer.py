@@ -4,7 +4,7 @@ One thread, so that a commit can never run ahead of a write, and no rebalance ca
 """
 
 import time
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +20,8 @@ from services.pipeline import SIGHTINGS as SIGHTINGS_TOPIC
 from services.runtime.arrival import Arrival
 from services.runtime.batch_reader import BatchReader
 from services.runtime.clock import Clock
-from services.runtime.errors import BrokerUnreachable
+from services.runtime.dead_limit import DeadLimit
+from services.runtime.errors import BrokerUnreachable, PublishFailed
 from services.runtime.guard import dead_letter
 from services.runtime.monitor import StageCounters, family
 from services.runtime.publisher import Publisher
@@ -30,7 +31,8 @@ from services.runtime.step import TAKEN_DOWN, Dead
 log = structlog.get_logger("headwater.indexer")
 
 COMMIT_PAUSE: Final = 1.0
-"""Seconds between attempts to commit while no broker answers."""
+"""Seconds between attempts to commit, or to bury, while no broker takes it."""
+BURY_SECONDS: Final = 10.0
 
 
 @dataclass
@@ -44,23 +46,32 @@ class Indexer:
     publisher: Publisher
     clock: Clock
     taken_down: Container[bytes] = frozenset()
+    trouble: Callable[[str | None], None] = lambda _: None
+    """Hears why no dead letter can be sent, and None when they can again."""
 
     def __post_init__(self) -> None:
         self._counters = StageCounters(INDEXER.name, self.lane)
         self._age = family(metrics.AGE).labels(str(self.lane))
+        self._limit = DeadLimit(INDEXER.name, self.settings.dead_in_a_row)
         self._sightings = self.settings.named(SIGHTINGS_TOPIC.on(self.lane))
 
     def settle(self, arrivals: Sequence[Arrival]) -> None:
-        """Write, bury, commit, count. Raises Abandoned where the batch has another owner now; PublishFailed."""
+        """Write, bury, commit, count.
+
+        Raises Abandoned where the batch has another owner now; Halted before anything is buried where
+        too many in a row would be.
+        """
         start = time.perf_counter()
         works = [self._work(arrival) for arrival in arrivals]
         self._counters.worked(time.perf_counter() - start)
         self.writer.write(works)
+        self._limit.check((work.arrival, work.dead) for work in works)
         self._bury([work for work in works if work.dead])
         offsets: dict[tuple[str, int], int] = {}
         for arrival in arrivals:
             offsets[arrival.topic, arrival.partition] = arrival.offset + 1
         self._commit(offsets)
+        self._limit.settled()
         self._count(works, time.perf_counter() - start)
 
     def _commit(self, offsets: Mapping[tuple[str, int], int]) -> None:
@@ -109,14 +120,35 @@ class Indexer:
         return decode(ARTICLES, arrival.value or b"")
 
     def _bury(self, works: Sequence[Work]) -> None:
+        """Until the dead letters' topic has them: it may be missing, or take nothing. Raises Abandoned."""
         for work in works:
             if work.dead:
-                topic = self.settings.named(DEAD.name)
-                self.publisher.publish(dead_letter(topic, work.arrival, INDEXER.name, self.lane, work.dead))
                 log.warning("dead letter", error=work.dead.error, reason=work.dead.reason[:500], topic=work.arrival.topic,
                             partition=work.arrival.partition, offset=work.arrival.offset)  # fmt: skip
-        if works:
-            self.publisher.flush()
+        said = False
+        while works:
+            try:
+                self._send_letters(works)
+            except (PublishFailed, BrokerUnreachable) as error:
+                if not said:
+                    log.warning("waiting for the dead letters' topic", reason=str(error))
+                said = True
+                self.trouble(f"dead letters cannot be sent: {error}")
+                self.writer.wait(COMMIT_PAUSE)
+            else:
+                self.trouble(None)
+                return
+
+    def _send_letters(self, works: Sequence[Work]) -> None:
+        topic = self.settings.named(DEAD.name)
+        try:
+            for work in works:
+                if work.dead:
+                    self.publisher.publish(dead_letter(topic, work.arrival, INDEXER.name, self.lane, work.dead))
+            self.publisher.flush(BURY_SECONDS)
+        except PublishFailed:
+            self.publisher.renew()  # a letter sent twice is listed once
+            raise
 
     def _count(self, works: Sequence[Work], seconds: float) -> None:
         now = self.clock().timestamp()

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.runtime.arrival import Arrival
+from services.runtime.errors import BrokerUnreachable
+from services.runtime.gaps import Gaps, Place
 from services.runtime.kafka_client import (
     REBALANCED,
     ConsumerRebalanceListener,
@@ -13,7 +15,9 @@ from services.runtime.kafka_client import (
     position_of,
     unreachable,
 )
+from services.runtime.outlook import Losses
 from services.runtime.settings import Settings
+from services.runtime.standing import Standing
 
 
 class _Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -32,10 +36,20 @@ class _Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]
 class BatchReader:
     """A member of a consumer group that reads in batches and commits exactly what it is told to."""
 
-    def __init__(self, settings: Settings, group: str, topics: Sequence[str], most: int) -> None:
-        """Join `group` (full name) on `topics` (full names), at most `most` messages a batch."""
-        self._settings = settings
+    def __init__(
+        self, settings: Settings, group: str, topics: Sequence[str], most: int, standing: Standing, losses: Losses
+    ) -> None:
+        """Join `group` (full name) on `topics` (full names), at most `most` messages a batch.
+
+        `standing` is asked where to begin, `losses` hears what was deleted unread.
+        """
+        self._settings, self._standing, self._losses = settings, standing, losses
+        self._gaps = Gaps(standing.starts)
         self._listener = _Rebalances()
+        self._begun = 0
+        self._owed: dict[Place, int] = {}
+        self.places: frozenset[Place] = frozenset()
+        """The partitions of this member, for who watches from another thread."""
         self._consumer = group_consumer(settings, group, most)
         self._consumer.subscribe(list(topics), listener=self._listener)
 
@@ -50,9 +64,59 @@ class BatchReader:
         return bool(self._consumer.assignment())
 
     def read(self, seconds: float) -> list[Arrival]:
-        """The next batch, in order within each partition; empty after `seconds` without any."""
+        """The next batch, in order within each partition; empty after `seconds` without any.
+
+        Raises BrokerUnreachable: nothing is lost of what was polled, it is read again.
+        """
+        if self._listener.generation == self._begun:
+            self._pass_over()
         polled = self._consumer.poll(timeout_ms=int(seconds * 1000))
-        return [arrival_of(record) for records in polled.values() for record in records]
+        arrivals = [arrival_of(record) for records in polled.values() for record in records]
+        try:
+            if self._listener.generation != self._begun:
+                self.give_back(arrivals)  # polled before it was known where to begin
+                self._begin()
+                return []
+            spans = {(tp.topic, tp.partition): (rs[0].offset, rs[-1].offset + 1) for tp, rs in polled.items() if rs}
+            self._losses.lost(self._gaps.read(spans))
+        except BrokerUnreachable:
+            self.give_back(arrivals)
+            raise
+        return arrivals
+
+    def _begin(self) -> None:
+        generation = self._listener.generation
+        mine = self._consumer.assignment()
+        self.places = frozenset((tp.topic, tp.partition) for tp in mine)
+        self._owed.clear()
+        begun = self._gaps.begin(self._standing.facts(self.places), self._standing.ids)
+        self._losses.lost(begun.lost)
+        self._losses.remade(topic for topic, _ in begun.other)
+        for place, offset in begun.seek.items():
+            if TopicPartition(*place) in mine:
+                self._consumer.seek(TopicPartition(*place), offset)
+        if not begun.seek or self.commit(begun.seek):
+            self._begun = generation
+
+    def _pass_over(self) -> None:
+        """Commit where the client went on without a message: a transaction's marker, or messages that were deleted.
+
+        Before a poll, all that was handed out is settled or given back.
+        """
+        moved, lost = self._gaps.passed(self._positions())
+        self._losses.lost(lost)
+        self._owed.update(moved)
+        if self._owed and self.commit(dict(self._owed)):
+            self._owed.clear()
+
+    def _positions(self) -> dict[Place, int]:
+        """Where the client reads on; partitions whose position it does not know yet are left out."""
+        found = {}
+        for tp in self._consumer.assignment():
+            at = self._consumer.position(tp, timeout_ms=0)
+            if at is not None:
+                found[tp.topic, tp.partition] = at
+        return found
 
     def stay(self) -> None:
         """Remain a member without reading on: for the time that a batch waits for its sink."""
@@ -67,6 +131,7 @@ class BatchReader:
             first.setdefault(TopicPartition(arrival.topic, arrival.partition), arrival.offset)
         for tp in first.keys() & self._consumer.assignment():
             self._consumer.seek(tp, first[tp])
+            self._gaps.again((tp.topic, tp.partition), first[tp])
 
     def go_on(self) -> None:
         """Read again after `stay`."""
@@ -77,7 +142,8 @@ class BatchReader:
 
         Raises BrokerUnreachable: nothing is said about the offsets, commit them again.
         """
-        wanted = {TopicPartition(*tp): position_of(offset) for tp, offset in offsets.items()}
+        ids = self._standing.ids
+        wanted = {TopicPartition(*tp): position_of(offset, ids.get(tp[0], "")) for tp, offset in offsets.items()}
         if not wanted.keys() <= self._consumer.assignment():
             return False  # the broker would take it from any member, and set the new owner's position back
         try:
@@ -86,12 +152,9 @@ class BatchReader:
             return False
         except KafkaError as error:
             raise unreachable(self._settings, error) from error
+        for place in offsets:
+            self._owed.pop(place, None)  # this is further: it must not be taken back
         return True
-
-    def lag(self) -> int:
-        """Messages on this member's partitions beyond what it has read."""
-        highs = ((self._consumer.highwater(tp), tp) for tp in self._consumer.assignment())
-        return sum(max(0, high - self._consumer.position(tp)) for high, tp in highs if high is not None)
 
     def close(self) -> None:
         """Leave the group."""

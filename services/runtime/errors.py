@@ -16,6 +16,10 @@ class TopicsWrong(Failure):
     """A topic is not as the pipeline needs it."""
 
 
+class StateAhead(Failure):
+    """A local state has seen more of its changelog than there is."""
+
+
 class PublishFailed(Failure):
     """Records were not acked by the broker."""
 

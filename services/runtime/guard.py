@@ -6,6 +6,7 @@ cannot be settled ends the process (it is read again by whoever takes over; a re
 """
 
 import asyncio
+import random
 import time
 from collections.abc import Awaitable, Callable, Container, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ import structlog
 from services.contract.articles import Message, SchemaMismatch, decode, encode, reader
 from services.pipeline import DEAD, Lane, Stage, Topic
 from services.runtime.arrival import FROM_LETTER, REQUEUED, Arrival, Departure
+from services.runtime.dead_limit import DeadLimit
 from services.runtime.errors import TooLarge
 from services.runtime.monitor import StageCounters
 from services.runtime.step import TAKEN_DOWN, Dead, Drop, Item, Keep, Memory, Outcome, Sink, Step
@@ -26,12 +28,14 @@ log = structlog.get_logger("headwater.guard")
 T = TypeVar("T")
 
 RETRY_SECONDS: Final = (0.1, 0.3, 1.0, 2.0, 5.0)
+SLOW_SECONDS: Final = 5
+"""An attempt without an answer for so long is said to be trouble."""
+JITTER: Final = (0.5, 1.5)
+"""Times the pause: stages that lost the same broker must not come back at the same moment."""
 REASON_LIMIT: Final = 500
 LETTERS_LOGGED: Final = 10
 """Of each batch; a flood of poison must not become a flood of logs."""
 STEP_FAILED: Final = "step_failed"
-SICK_AFTER: Final = 50
-"""So many articles in a row that a step fails on are a fault of the stage, not of the articles: it must stop."""
 
 
 class Stuck(RuntimeError):
@@ -64,6 +68,7 @@ class Guard:
         taken_down: Container[bytes] = frozenset(),
         named: Callable[[str], str] = str,
         stuck_seconds: float = 60,
+        dead_in_a_row: int = 0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         on_trouble: Callable[[str | None], None] = lambda _: None,
     ) -> None:
@@ -77,22 +82,26 @@ class Guard:
         self._decoder = reader(chain[0].reads)
         self._out = chain[-1].stage.writes[0]
         self._counters = {step.stage.name: StageCounters(step.stage.name, lane) for step in chain}
-        self._failed_in_a_row = dict.fromkeys(self._counters, 0)
+        self._limits = [(step.stage, DeadLimit(step.stage.name, dead_in_a_row)) for step in chain]
 
     async def settle(self, arrivals: Sequence[Arrival]) -> None:
         """Returns once every arrival is kept, dropped or dead, and the broker has what that means.
 
-        Raises Stuck where the broker (or the memory) does not answer for `stuck_seconds`.
+        Raises Stuck where the broker (or the memory) does not answer for `stuck_seconds`, Halted where too many in a
+        row would be dead.
         """
         start = time.perf_counter()
         settled = [Settled(arrival) for arrival in arrivals]
         await self._work(settled)
+        self._check_limits(settled)
         if self._memory:
             # Before the output: after a crash in between, a replay knows itself by its position and comes out the same.
             # The other way round, another copy that came meanwhile would be given another first-seen month.
             entries = [(s.arrival, s.remember) for s in settled if s.remember is not None]
             await self._insist(lambda: self._remember(entries), "memory")
         await self._deliver(settled)
+        for _, limit in self._limits:
+            limit.settled()
         self._count(settled, time.perf_counter() - start)
 
     async def _work(self, settled: Sequence[Settled]) -> None:
@@ -104,7 +113,6 @@ class Guard:
             start = time.perf_counter()
             outcomes = _isolated(step, [item for _, item in alive], known)
             self._counters[step.stage.name].worked(time.perf_counter() - start)
-            self._check_health(step, outcomes)
             going_on = []
             for (s, item), outcome in zip(alive, outcomes, strict=True):
                 s.outcome, s.last = outcome, step.stage
@@ -117,13 +125,12 @@ class Guard:
                     going_on.append((s, Item(item.arrival, outcome.article)))
             alive = going_on
 
-    def _check_health(self, step: Step, outcomes: Sequence[Outcome]) -> None:
-        name = step.stage.name
-        for outcome in outcomes:
-            failed = isinstance(outcome, Dead) and outcome.error == STEP_FAILED
-            self._failed_in_a_row[name] = self._failed_in_a_row[name] + 1 if failed else 0
-            if isinstance(outcome, Dead) and self._failed_in_a_row[name] >= SICK_AFTER:
-                raise Stuck(f"{name} failed on {SICK_AFTER} articles in a row ({outcome.reason})")
+    def _check_limits(self, settled: Sequence[Settled]) -> None:
+        for stage, limit in self._limits:
+            met = [s for s in settled if s.last is stage or stage in s.passed]
+            limit.check(
+                (s.arrival, s.outcome if s.last is stage and isinstance(s.outcome, Dead) else None) for s in met
+            )
 
     def _decode(self, s: Settled) -> Message | None:
         s.last = self._chain[0].stage
@@ -159,6 +166,7 @@ class Guard:
                     s.passed = [stage for stage in s.passed if stage is not s.last]
                     message = self._letter(s, s.outcome)
                 waiting.append((s, message))
+            self._check_limits(settled)  # before a letter of what has turned out too large
             if failed:
                 raise ConnectionError(f"{len(failed)} of a batch's messages not acked: {failed[0][1]}")
 
@@ -189,19 +197,32 @@ class Guard:
         tries = 0
         while True:
             try:
-                result = await attempt()
+                result = await self._timed(attempt, target)
             except (ConnectionError, TimeoutError) as error:
                 self._counters[self._chain[0].stage.name].retried(target)
                 self._on_trouble(f"{target}: {error}")
                 if time.monotonic() > deadline:
                     raise Stuck(f"nothing could be settled for {self._stuck:.0f} s ({error})") from error
                 log.warning("waiting", target=target, error=str(error), attempt=tries + 1)
-                await self._sleep(RETRY_SECONDS[min(tries, len(RETRY_SECONDS) - 1)])
+                await self._sleep(RETRY_SECONDS[min(tries, len(RETRY_SECONDS) - 1)] * random.uniform(*JITTER))
                 tries += 1
             else:
                 if tries:
                     self._on_trouble(None)
                 return result
+
+    async def _timed(self, attempt: Callable[[], Awaitable[T]], target: str) -> T:
+        """The attempt's result; one that takes long is trouble meanwhile."""
+        slow = asyncio.get_running_loop().call_later(
+            SLOW_SECONDS, self._on_trouble, f"{target}: no answer for {SLOW_SECONDS} s"
+        )
+        try:
+            result = await attempt()
+        finally:
+            slow.cancel()
+        if slow.when() < asyncio.get_running_loop().time():
+            self._on_trouble(None)
+        return result
 
     def _count(self, settled: Sequence[Settled], seconds: float) -> None:
         letters = 0

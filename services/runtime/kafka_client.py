@@ -22,12 +22,14 @@ BROKER_MESSAGE_BYTES: Final = 2 << 20
 """Topics take twice the largest article, so that what the stages add never makes one too large."""
 LETTER_BYTES: Final = BROKER_MESSAGE_BYTES + (64 << 10)
 """The dead letters take more: the largest message, with its headers that say why it died."""
+READ_COMMITTED: Final = "read_committed"
 REBALANCED: Final = (CommitFailedError, RebalanceInProgressError, IllegalStateError)
 """A commit that came too late: the partitions have another owner, or are being dealt."""
 
 __all__ = [
     "BROKER_MESSAGE_BYTES",
     "LETTER_BYTES",
+    "READ_COMMITTED",
     "REBALANCED",
     "ConsumerRebalanceListener",
     "KafkaError",
@@ -96,6 +98,7 @@ def producer(settings: Settings) -> Any:
         linger_ms=20,
         batch_size=256 << 10,
         max_request_size=LETTER_BYTES,
+        max_block_ms=10_000,  # for a topic that is not there
         compression_type=None if settings.compression == "none" else settings.compression,
         bootstrap_timeout_ms=int(BOOTSTRAP_SECONDS * 1000),
     )
@@ -110,6 +113,7 @@ def group_consumer(settings: Settings, group: str, most: int) -> Any:
         client_id=group,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
+        isolation_level=READ_COMMITTED,  # what a producer's transaction has taken back is no news
         max_poll_records=most,
         max_partition_fetch_bytes=4 << 20,
         session_timeout_ms=settings.session_seconds * 1000,
@@ -146,9 +150,9 @@ def topic_config(name: str, config: Any) -> Any:
     return ConfigResource("TOPIC", name, config)
 
 
-def position_of(offset: int) -> Any:
-    """A next offset as a commit wants it."""
-    return OffsetAndMetadata(offset, "", -1)
+def position_of(offset: int, mark: str = "") -> Any:
+    """A next offset as a commit wants it, with a word to find beside it again."""
+    return OffsetAndMetadata(offset, mark, -1)
 
 
 def partition_of(key: bytes, partitions: int) -> int:

@@ -17,12 +17,14 @@ import structlog
 from rocksdict import AccessType, BlockBasedOptions, Cache, Options, Rdict, WriteBatch
 
 from services.runtime.arrival import Arrival
+from services.runtime.errors import StateAhead
 from services.runtime.step import Item
 
 log = structlog.get_logger()
 
 OFFSET: Final = b"\x00next-changelog-offset"
 """Longer than any article key, so it cannot be one."""
+LOG_ID: Final = b"\x00id-of-the-changelogs-topic"
 LOCK_SECONDS: Final = 5
 _LOCKED: Final = re.compile("while lock file|lock hold by", re.IGNORECASE)
 """How RocksDB says that another process, or this one, has the folder. A `block checksum mismatch` is not that."""
@@ -30,7 +32,10 @@ _LOCKED: Final = re.compile("while lock file|lock hold by", re.IGNORECASE)
 Append = Callable[[int, Sequence[tuple[bytes, bytes]]], Awaitable[int]]
 """(partition, entries) to the changelog; returns the offset after the last one, once all are acked."""
 Replay = Callable[[int, int], AsyncIterator[tuple[int, bytes, bytes]]]
-"""(partition, from offset) to the changelog's end: offset, key, value. Starts at the earliest where it must."""
+"""(partition, from offset) to the changelog's end: offset, key, value. Starts at the earliest where it must.
+
+Raises StateAhead where the changelog ends before.
+"""
 
 
 def _options() -> Options:
@@ -48,9 +53,20 @@ def _options() -> Options:
 class PartitionedMemory:
     """The memory of one worker: the stores of the partitions that it has now."""
 
-    def __init__(self, folder: Path, append: Append, replay: Replay) -> None:
-        """`folder` is created; each partition gets a folder in it."""
+    def __init__(
+        self,
+        folder: Path,
+        append: Append,
+        replay: Replay,
+        *,
+        log_id: str = "",
+        on_remade: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`folder` is created; each partition gets a folder in it. `log_id` names this very changelog ("": unknown);
+        `on_remade` hears that a state was of another one, or ahead of it, and is rebuilt.
+        """
         self._folder, self._append, self._replay = folder, append, replay
+        self._log_id, self._on_remade = log_id.encode(), on_remade
         self._stores: dict[int, Rdict] = {}
         self._private: set[Path] = set()
 
@@ -60,7 +76,15 @@ class PartitionedMemory:
             return
         store = await asyncio.to_thread(self._open_store, partition)
         try:
+            if self._log_id and store.get(LOG_ID) not in (None, b"", self._log_id):
+                raise StateAhead("the changelog's topic was deleted and made anew")
             await self._catch_up(partition, store)
+        except StateAhead as error:
+            log.error("state is not of this changelog, rebuilt from it", partition=partition, reason=str(error))
+            self._on_remade()
+            self._wipe(store)
+            await self.open(partition)
+            return
         except BaseException:
             store.close()  # else this process itself would hold the folder when it tries again
             raise
@@ -73,7 +97,14 @@ class PartitionedMemory:
             store[key] = value
             count, offset = count + 1, position + 1
         store[OFFSET] = offset.to_bytes(8, "big")
+        store[LOG_ID] = self._log_id
         log.info("state ready", partition=partition, replayed=count, seconds=round(time.monotonic() - start, 2))
+
+    @staticmethod
+    def _wipe(store: Rdict) -> None:
+        path = Path(store.path())
+        store.close()
+        shutil.rmtree(path, ignore_errors=True)
 
     def _open_store(self, partition: int) -> Rdict:
         path = self._folder / f"partition-{partition}"
@@ -136,10 +167,7 @@ class PartitionedMemory:
             if "corruption" not in str(error).lower():
                 raise
             log.warning("state damaged, rebuilt from the changelog", partition=partition, error=str(error))
-            store = self._stores.pop(partition)
-            path = Path(store.path())
-            store.close()
-            shutil.rmtree(path, ignore_errors=True)
+            self._wipe(self._stores.pop(partition))
             await self.open(partition)
             return list(self._stores[partition].get(keys))
 

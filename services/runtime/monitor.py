@@ -74,17 +74,12 @@ class StageCounters:
         self._seconds.observe(seconds)
 
 
-class WorkerGauges:
-    """What a worker says of its place in the flow."""
+class Rebalances:
+    """How often a member's partitions were dealt."""
 
     def __init__(self, stage: str, lane: Lane) -> None:
-        self._lag = family(metrics.LAG).labels(stage, str(lane))
         self._rebalances = family(metrics.REBALANCES).labels(stage, str(lane))
         self._seen = 0
-
-    def lag(self, messages: int) -> None:
-        """Messages not yet settled on this member's partitions."""
-        self._lag.set(messages)
 
     def rebalanced(self, total: int) -> None:
         """How often the partitions have been dealt since the start."""

@@ -54,7 +54,7 @@ def run(settings: Settings, stage: Stage, lane: Lane, *, fused: bool, supervised
     except (monitor.PortTaken, TopicsWrong, SwitchRefused) as error:
         log.error(str(error))
         return EXIT_USAGE
-    except PublishFailed as error:
+    except (PublishFailed, BrokerUnreachable) as error:
         log.error("leaving the work to a successor", reason=str(error))
         return EXIT_STUCK
 

@@ -23,15 +23,15 @@ class Publisher:
 
     def __init__(self, settings: Settings, on_ack: Callable[[Any, int, int], None]) -> None:
         """Raises BrokerUnreachable where no broker answers."""
-        self._on_ack = on_ack
+        self._settings, self._on_ack = settings, on_ack
         self._room = threading.Condition()
-        self._records = self._bytes = 0
+        self._records = self._bytes = self._life = 0
         self._error: Exception | None = None
         self._producer = producer(settings)
 
     def publish(self, message: Departure, token: Any = None) -> None:
         """Hand over one message; waits while too much is in flight. Raises PublishFailed."""
-        size = len(message.value) + 200
+        size, life = len(message.value) + 200, self._life
         with self._room:
             self._room.wait_for(
                 lambda: self._error or (self._records < IN_FLIGHT_RECORDS and self._bytes < IN_FLIGHT_BYTES)
@@ -44,20 +44,22 @@ class Publisher:
                 message.topic, message.value, message.key, list(message.headers), message.partition
             )
         except (KafkaError, ValueError) as error:
-            self._settle(size, error)
+            self._settle(life, size, error)
             raise PublishFailed(f"Kafka refused a record for {message.topic}: {error}") from error
-        future.add_callback(lambda meta: self._acked(size, token, meta))
-        future.add_errback(lambda error: self._settle(size, error))
+        future.add_callback(lambda meta: self._acked(life, size, token, meta))
+        future.add_errback(lambda error: self._settle(life, size, error))
 
-    def _acked(self, size: int, token: Any, meta: Any) -> None:
+    def _acked(self, life: int, size: int, token: Any, meta: Any) -> None:
         try:
             self._on_ack(token, meta.partition, meta.offset)
-            self._settle(size, None)
+            self._settle(life, size, None)
         except Exception as error:  # noqa: BLE001 - the client would only log it; it must stop the publisher
-            self._settle(size, error)
+            self._settle(life, size, error)
 
-    def _settle(self, size: int, error: Exception | None) -> None:
+    def _settle(self, life: int, size: int, error: Exception | None) -> None:
         with self._room:
+            if life != self._life:
+                return  # given up
             self._records -= 1
             self._bytes -= size
             self._error = self._error or error
@@ -84,6 +86,15 @@ class Publisher:
             self._check()
             if not self._room.wait_for(lambda: self._records == 0, timeout=5):
                 raise PublishFailed(f"{self._records} records are not acked after {seconds:.0f} s")
+
+    def renew(self) -> None:
+        """Begin again after PublishFailed: what was in flight is given up. Raises BrokerUnreachable."""
+        self._producer.close(timeout=1)
+        with self._room:
+            self._life += 1
+            self._records = self._bytes = 0
+            self._error = None
+        self._producer = producer(self._settings)
 
     def close(self) -> None:
         """Leave the broker; `flush` first, what is in flight is given up."""

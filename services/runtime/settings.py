@@ -60,7 +60,13 @@ class Settings(BaseSettings):
         description="larger articles go to the archive folder and, by reference, to the dead letters",
     )
     stuck_seconds: int = Field(
-        60, ge=5, description="a batch that cannot be settled for so long ends the process (exit 70)"
+        60,
+        ge=5,
+        description="a batch that cannot be settled for so long ends the process (exit 70); "
+        "no commit for so long: not ready",
+    )
+    dead_in_a_row: int = Field(
+        100, ge=0, description="so many dead letters in a row halt a stage until a person acts; 0: never"
     )
     session_seconds: int = Field(10, ge=6, le=300, description="a member silent for so long loses its partitions")
     bulk_articles: int = Field(500, ge=1, le=10_000, description="most articles in one bulk request")

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from services.pipeline import RAW, UNIQUE
 from services.runtime.arrival import Arrival, Departure
 from services.runtime.broker import Topics
 from services.runtime.faust_client import App
+from services.runtime.gaps import Place
 from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
 from tests.benchmarks.corpus import articles
@@ -53,20 +54,44 @@ class Clock:
             os._exit(0)
 
 
+class PassThrough:
+    """A member of the group that sends on what it gets."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.app: App
+
+    async def begin(self, places: set[Place]) -> Mapping[Place, int]:
+        """Where the client would."""
+        return {}
+
+    async def passed(self, positions: Mapping[Place, int]) -> Mapping[Place, int]:
+        """Nothing to commit."""
+        return {}
+
+    def again(self, place: Place, offset: int) -> None:
+        """Nothing to do."""
+
+    async def prepare(self, partitions: set[int]) -> None:
+        """Nothing to open."""
+
+    def release(self) -> None:
+        """Nothing waits."""
+
+    async def work(self, arrivals: Sequence[Arrival], ends: Mapping[Place, tuple[int, int]]) -> bool:
+        """Every message, acked."""
+        self._clock.count(0)
+        await self.app.deliver([Departure(UNIQUE.name, a.key, a.value or b"") for a in arrivals])
+        self._clock.count(len(arrivals))
+        return True
+
+
 async def batches(settings: Settings, clock: Clock) -> None:
     """Through Headwater's transport."""
-
-    async def work(arrivals: Sequence[Arrival]) -> None:
-        clock.count(0)
-        await app.deliver([Departure(UNIQUE.name, a.key, a.value or b"") for a in arrivals])
-        clock.count(len(arrivals))
-
-    async def prepare(_partitions: set[int]) -> None:
-        return None
-
-    app = App(settings, f"hop-batches-{os.getpid()}", [RAW.name], frozenset(), prepare, work)
-    await app.start()
-    await app.wait_until_stopped()
+    member = PassThrough(clock)
+    member.app = App(settings, f"hop-batches-{os.getpid()}", [RAW.name], frozenset(), member, {})
+    await member.app.start()
+    await member.app.wait_until_stopped()
 
 
 async def streams(settings: Settings, clock: Clock) -> None:

@@ -43,7 +43,7 @@ class Stand:
         self.settings: StackSettings = replace(
             small_stack(self.folder / "servers"), proxied=ProxiedListener(listener, kafka),
             kafka_options={"log.retention.check.interval.ms": "1000", **self.kafka_options},
-            elasticsearch_options=self.elastic_options,
+            elasticsearch_options={"rest.incremental_bulk": "false", **self.elastic_options},
         )  # fmt: skip
         self.stack = Stack(self.settings)
         self._ending = ExitStack()

@@ -99,7 +99,7 @@ class Trial:
 
     def arm(self, member: Member, **variables: str) -> Member:
         """Let a process run altered: with the markers, and with what is switched off."""
-        member.entry = "tests.faults.altered"
+        member.module = ("tests.faults.altered",)
         member.variables = {**variables, **self.alteration}
         return member
 

@@ -3,11 +3,12 @@
 Apart from the rest, since it needs Kafka's own client and no project code.
 """
 
+import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 with warnings.catch_warnings():
     # kafka-python reads its schemas by a function that Python 3.11 calls old.
@@ -21,14 +22,8 @@ Place = tuple[str, int]
 """Topic (full name) and partition."""
 
 
-class Message(Protocol):
-    """What `transact` sends; the ack's place is written back."""
-
-    topic: str
-    key: bytes | None
-    value: bytes
-    partition: int
-    offset: int
+Message = tuple[str, bytes | None, bytes]
+"""Topic, key and value."""
 
 
 @contextmanager
@@ -61,9 +56,13 @@ def make_topic(kafka: str, name: str, partitions: int) -> None:
 
 
 def delete_topic(kafka: str, name: str) -> None:
-    """Delete a topic."""
+    """Delete a topic and wait until it is gone."""
     with _admin(kafka) as admin:
         admin.delete_topics([name])
+        deadline = time.monotonic() + 20
+        while name in admin.list_topics():
+            assert time.monotonic() < deadline, f"{name} is still there"
+            time.sleep(0.1)
 
 
 def end_offsets(kafka: str, topic: str) -> dict[Place, int]:
@@ -74,10 +73,16 @@ def end_offsets(kafka: str, topic: str) -> dict[Place, int]:
         return {(tp.topic, tp.partition): at.offset for tp, at in admin.list_partition_offsets(every).items()}
 
 
-def delete_records(kafka: str, before: Mapping[Place, int]) -> None:
-    """Delete everything below these offsets."""
+def delete_records(kafka: str, topic: str, before: Mapping[int, int]) -> None:
+    """Delete what lies before these offsets, by partition; -1: everything."""
     with _admin(kafka) as admin:
-        admin.delete_records({TopicPartition(*at): offset for at, offset in before.items()})
+        admin.delete_records({TopicPartition(topic, number): offset for number, offset in before.items()})
+
+
+def members(kafka: str, group: str) -> int:
+    """How many members the group has at this moment."""
+    with _admin(kafka) as admin:
+        return len(admin.describe_groups([group])[group]["members"])
 
 
 def keep_for(kafka: str, topic: str, milliseconds: int) -> None:
@@ -86,23 +91,26 @@ def keep_for(kafka: str, topic: str, milliseconds: int) -> None:
         admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, {"retention.ms": str(milliseconds)})])
 
 
-def transact(kafka: str, messages: Sequence[Message], *, commit: bool) -> None:
-    """Send messages in one transaction, and commit or abort it."""
-    producer = KafkaProducer(bootstrap_servers=kafka, transactional_id="faults", acks="all")
+def send_in_transactions(
+    kafka: str, name: str, batches: Sequence[tuple[bool, Sequence[Message]]]
+) -> list[tuple[int, int]]:
+    """Each batch in a transaction of its own: committed, or taken back. Partition and offset of every message."""
+    producer = KafkaProducer(bootstrap_servers=kafka, transactional_id=name)
+    places: list[tuple[int, int]] = []
     try:
         producer.init_transactions()
-        producer.begin_transaction()
-        futures = [(m, producer.send(m.topic, m.value, key=m.key)) for m in messages]
-        producer.flush()
-        for message, future in futures:
-            found = future.get(timeout=30)
-            message.partition, message.offset = found.partition, found.offset
-        if commit:
-            producer.commit_transaction()
-        else:
-            producer.abort_transaction()
+        for committed, messages in batches:
+            producer.begin_transaction()
+            sent = [producer.send(topic, value, key=key) for topic, key, value in messages]
+            producer.flush()
+            places += [(found.partition, found.offset) for found in (future.get(timeout=30) for future in sent)]
+            if committed:
+                producer.commit_transaction()
+            else:
+                producer.abort_transaction()
     finally:
         producer.close()
+    return places
 
 
 def topic_settings(kafka: str, name: str) -> dict[str, str]:

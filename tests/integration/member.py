@@ -41,9 +41,9 @@ class Member:
     lane: str = "live"
     fused: bool = False
     starts: int = 0
+    module: tuple[str, ...] = ("services.cli",)
+    """What is run with `python -m`."""
     process: "subprocess.Popen[bytes] | None" = None
-    entry: str = "services.cli"
-    """The module that is run; the fault ring has one that can switch protections off."""
     variables: Mapping[str, str] = field(default_factory=dict)
     """Environment variables beside the settings."""
     _port: int | None = field(default=None)
@@ -66,7 +66,7 @@ class Member:
         command = [
             sys.executable,
             "-m",
-            self.entry,
+            *self.module,
             "run",
             self.stage,
             "--lane",
@@ -153,6 +153,21 @@ class Member:
                 if column in ("received", "sent", "dropped", "dead"):
                     found[sample.labels["stage"], column] += int(sample.value)
         return found
+
+    def series(self, name: str) -> float:
+        """A series' value, summed over its labels; 0 where it is not there."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port()}/metrics", timeout=5) as answer:
+            text = answer.read().decode()
+        families = text_string_to_metric_families(text)
+        return sum(sample.value for family in families for sample in family.samples if sample.name == name)
+
+    def wait_series(self, name: str, least: float, seconds: float = START_SECONDS) -> float:
+        """Until the series is at least so much."""
+        deadline = time.monotonic() + seconds
+        while (value := self.series(name)) < least:
+            self._check(deadline, f"{name} >= {least} (it is {value})")
+            time.sleep(0.1)
+        return value
 
     def kill(self) -> None:
         """SIGKILL, by its process id."""

@@ -6,12 +6,14 @@ import time
 import pytest
 
 from services.contract.identity import article_id, key
-from services.pipeline import ENRICHED
+from services.pipeline import ENRICHED, Lane
 from services.runtime.arrival import Arrival, Departure
 from services.runtime.batch_reader import BatchReader
 from services.runtime.broker import Topics
+from services.runtime.outlook import Losses
 from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
+from services.runtime.standing import Standing
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
 MESSAGES = 120
@@ -40,12 +42,18 @@ def read_until(reader: BatchReader, wanted: int) -> list[Arrival]:
     return found
 
 
+def member(settings: Settings, group: str, topic: str) -> BatchReader:
+    """A member of the group."""
+    standing = Standing(settings, group, [topic])
+    return BatchReader(settings, group, [topic], 500, standing, Losses("indexer", Lane.LIVE))
+
+
 class Other(threading.Thread):
     """Another member of the group, reading in a thread of its own as another process would."""
 
     def __init__(self, settings: Settings, group: str, topic: str) -> None:
         super().__init__()
-        self._reader = BatchReader(settings, group, [topic], 500)
+        self._reader = member(settings, group, topic)
         self.found: list[Arrival] = []
         self.stop = threading.Event()
 
@@ -58,7 +66,7 @@ class Other(threading.Thread):
 def test_an_abandoned_batch_is_given_back(stack_settings: Settings) -> None:
     topic = fill(stack_settings)
     group = stack_settings.named("given-back")
-    first = BatchReader(stack_settings, group, [topic], 500)
+    first = member(stack_settings, group, topic)
     other = Other(stack_settings, group, topic)
     try:
         batch = read_until(first, MESSAGES)

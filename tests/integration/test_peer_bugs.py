@@ -12,12 +12,14 @@ import pytest
 
 from services.indexer.documents import Action
 from services.local.settings import HOST, StackSettings
-from services.pipeline import ENRICHED
+from services.pipeline import ENRICHED, Lane
 from services.runtime.arrival import Arrival
 from services.runtime.batch_reader import BatchReader
 from services.runtime.broker import Topics
 from services.runtime.elastic import Elastic
+from services.runtime.outlook import Losses
 from services.runtime.settings import Settings
+from services.runtime.standing import Standing
 from tests.integration.administration import Administration
 from tests.integration.enriched import dead, enriched, send, wait_until_settled, waiting, work, writing
 from tests.integration.member import Member
@@ -141,7 +143,8 @@ def test_offsets_of_partitions_that_are_another_s_are_not_committed(stack_settin
     """redpanda connect 4477: a commit that came after the rebalance set the new owner's position."""
     send(stack_settings, (enriched(n) for n in range(120)))
     topic, group = stack_settings.named(ENRICHED.name), stack_settings.named("headwater-indexer")
-    first = BatchReader(stack_settings, group, [topic], 500)
+    standing = Standing(stack_settings, group, [topic])
+    first = BatchReader(stack_settings, group, [topic], 500, standing, Losses("indexer", Lane.LIVE))
     other = Other(stack_settings, group, topic)
     try:
         batch: list[Arrival] = []

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
+from services.runtime.errors import StateAhead
 from services.runtime.memory import PartitionedMemory
 from services.runtime.step import Item
 from tests.fakes import arrival
@@ -32,7 +33,9 @@ class Changelog:
         records = self.partitions.get(partition, [])
         if self.broken:
             raise ConnectionError("changelog not read")
-        for offset in range(start if start <= len(records) else 0, len(records)):
+        if start > len(records):
+            raise StateAhead("it ends before")
+        for offset in range(start, len(records)):
             yield offset, *records[offset]
 
 

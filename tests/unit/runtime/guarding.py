@@ -45,6 +45,7 @@ class Rig:
     memory: Memory | None = None
     stages: Sequence[Stage] = (DEDUPE,)
     stuck_seconds: float = 60
+    dead_in_a_row: int = 0
     sink: LogSink = field(default_factory=LogSink)
     taken_down: set[bytes] = field(default_factory=set)
     pauses: list[float] = field(default_factory=list)
@@ -53,7 +54,7 @@ class Rig:
     def __post_init__(self) -> None:
         self.steps = [Told(stage) for stage in self.stages]
         self.guard = Guard(self.steps, Lane.LIVE, self.sink, self.memory, taken_down=self.taken_down, stuck_seconds=self.stuck_seconds,
-                           sleep=self._sleep, on_trouble=self.troubles.append)  # fmt: skip
+                           dead_in_a_row=self.dead_in_a_row, sleep=self._sleep, on_trouble=self.troubles.append)  # fmt: skip
 
     async def _sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)

@@ -45,33 +45,6 @@ def test_a_torn_folder_is_rebuilt(tmp_path: Path, torn: str) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["partition-0"]
 
 
-def test_a_changelog_that_lost_its_end_is_read_from_its_start(tmp_path: Path) -> None:
-    log = Changelog()
-    scene(lambda: fill(log, tmp_path))
-    log.partitions[0] = [(C, b"c1")]
-    assert reopened(log, tmp_path)[C] == b"c1"
-    log.partitions[0].append((C, b"c2"))
-    assert reopened(log, tmp_path)[C] == b"c2"
-    assert log.read_from == [0, 2, 1]
-
-
-def test_a_changelog_that_lost_everything_is_written_from_its_new_start(tmp_path: Path) -> None:
-    log = Changelog()
-    scene(lambda: fill(log, tmp_path))
-    log.partitions[0] = []
-
-    async def play() -> None:
-        memory = over(log, tmp_path)
-        await memory.open(0)
-        await memory.remember([(arrival(b"", name=C), b"c1")])
-        memory.close()
-
-    scene(play)
-    log.partitions[0].append((C, b"c2"))
-    assert reopened(log, tmp_path)[C] == b"c2"
-    assert log.read_from == [0, 2, 1]
-
-
 def test_nothing_is_remembered_that_the_changelog_has_not(tmp_path: Path) -> None:
     log = Changelog()
 

@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from services.contract import metrics
 from services.pipeline import Lane
-from services.runtime.monitor import Health, PortTaken, StageCounters, WorkerGauges, serve
+from services.runtime.monitor import Health, PortTaken, Rebalances, StageCounters, serve
 from tests.fakes import Counted
 
 
@@ -96,11 +96,19 @@ def test_a_taken_port_says_what_to_do(health: Health) -> None:
         serve(health, "127.0.0.1", port, "1")
 
 
+def test_a_halt_is_told_until_it_is_over(health: Health) -> None:
+    port = serve(health, "127.0.0.1", 0, "1")
+    health.halt("too many dead letters")
+    assert values(get(port, "/metrics")[2], metrics.HALTED.name)["live", "probe"] == 1
+    assert health.reasons["halt"] == "too many dead letters"
+    health.halt(None)
+    assert values(get(port, "/metrics")[2], metrics.HALTED.name)["live", "probe"] == 0
+    assert "halt" not in health.reasons
+
+
 def test_rebalances_are_counted_once_each(health: Health) -> None:
-    gauges = WorkerGauges("probe", Lane.LIVE)
+    gauges = Rebalances("probe", Lane.LIVE)
     for total in (1, 1, 3):
         gauges.rebalanced(total)
-    gauges.lag(17)
     text = get(serve(health, "127.0.0.1", 0, "1"), "/metrics")[2]
     assert values(text, metrics.REBALANCES.name)["live", "probe"] == 3
-    assert values(text, metrics.LAG.name)["live", "probe"] == 17
