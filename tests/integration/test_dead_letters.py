@@ -85,6 +85,8 @@ def _lose_index(flow: Flow, name: str) -> None:
     elastic = Elastic(flow.settings)
     elastic.delete_indices(flow.settings.named(name))
     elastic.close()
+    flow.members["indexer"].stop()  # one that has written to it would halt; the next one makes it anew
+    flow.heal()
 
 
 def test_what_never_was_in_a_topic_is_not_put_back(flow: Flow) -> None:
