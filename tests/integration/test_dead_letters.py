@@ -91,6 +91,8 @@ def _lose_index(flow: Flow, name: str) -> None:
     elastic = Elastic(flow.settings)
     elastic.delete_indices(flow.settings.named(name))
     elastic.close()
+    flow.members["indexer"].stop()  # one that has written to it would halt; the next one makes it anew
+    flow.heal()
 
 
 def _bury(flow: Flow, told: RawArticle) -> Letter:

@@ -31,6 +31,11 @@ def test_the_environment_sets(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.home == Path("/data")
 
 
+def test_a_bulk_may_not_hang_for_so_long_that_the_group_counts_its_member_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError, match=r"HEADWATER_BULK_SECONDS: .*120"):
+        loaded(monkeypatch, BULK_SECONDS="121")
+
+
 def test_an_argument_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PREFIX + "KAFKA", "broker:1")
     assert load(dict(os.environ), kafka="other:2").kafka == "other:2"
