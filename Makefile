@@ -4,8 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 INPUT ?=
 WORDS ?=
+SEED ?= 1
+MINUTES ?= 30
 
-.PHONY: help demo test test-all unit pipeline integration house prometheus bench check format lock down clean
+.PHONY: help demo test test-all unit pipeline integration house faults-ci faults faults-red soak prometheus bench check format lock down clean
 
 help: ## what can be made here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -28,7 +30,7 @@ demo: $(VENV)/installed ## servers, stages, news in, a search result; INPUT=file
 down: $(VENV)/installed ## end what `make demo` started
 	@$(BIN)/headwater down
 
-test: check unit pipeline house integration ## every test that needs no Debian package
+test: check unit pipeline house integration faults-ci ## every test that needs no Debian package
 
 test-all: test prometheus ## and the ring that does: a real Prometheus
 
@@ -46,6 +48,18 @@ house: $(VENV)/installed-dev ## README, compose, manifests, metrics and settings
 
 integration: $(VENV)/installed-dev ## on real Kafka and Elasticsearch
 	@$(BIN)/pytest -q tests/integration
+
+faults-ci: $(VENV)/installed-dev ## a dozen faults on real servers, one seed
+	@$(BIN)/pytest -q tests/faults
+
+faults: $(VENV)/installed-dev ## every row of the matrix in both topologies, 5,000 articles each; writes tests/faults/README.md
+	@$(BIN)/pytest -q tests/faults --all-rows --articles 5000 --keep --seed $(SEED) ; code=$$? ; $(BIN)/python -m tests.faults.table ; exit $$code
+
+faults-red: $(VENV)/installed-dev ## each row with its protection switched off: it must fail
+	@$(BIN)/pytest -q tests/faults --red --keep --seed $(SEED) ; code=$$? ; $(BIN)/python -m tests.faults.table ; exit $$code
+
+soak: $(VENV)/installed-dev ## random faults for MINUTES (30), then the account and the slope of memory
+	@$(BIN)/python -m tests.faults.soak --minutes $(MINUTES) --seed $(SEED)
 
 prometheus: $(VENV)/installed-dev ## a real Prometheus over the running flow; installs Debian's package (root)
 	@command -v promtool >/dev/null || { echo "Installing Debian's prometheus package"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus >/dev/null; }

@@ -6,7 +6,6 @@ import random
 import shutil
 import tempfile
 import time
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +17,8 @@ from services.cli.context import Context, of
 from services.local.ports import free_ports
 
 if TYPE_CHECKING:
-    from services.drill.drill import Outcome
+    from services.drill.arena import Arena
+    from services.drill.drill import Drill, Outcome
 
 
 def register(app: typer.Typer) -> None:
@@ -45,20 +45,11 @@ def drill(
 
     chosen = random.SystemRandom().randrange(1_000_000) if seed is None else seed
     folder = Path(tempfile.mkdtemp(prefix="headwater-drill-"))
+    it.err.print(f"Seed {chosen}, {minutes:g} minutes, {rate:g} articles a second, on a stack of its own in {folder}")
     kafka, controller, elastic = free_ports(3)
     place = Arena(folder, (kafka, controller, elastic), it.settings.cache.expanduser(), _bare(), fused)
-    it.err.print(f"Seed {chosen}, {minutes:g} minutes, {rate:g} articles a second, on a stack of its own in {folder}")
-    spinner = Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=it.err, transient=True
-    )
     try:
-        with ExitStack() as ending:
-            ending.enter_context(spinner)
-            task = spinner.add_task("Starting servers and stages")
-            ending.enter_context(place)
-            spinner.update(task, description="Breaking things")
-            outcome = Drill(place, chosen, rate, it.err.print).run(minutes * 60)
-            spinner.update(task, description="Ending everything")
+        outcome = _play(it, place, Drill(place, chosen, rate, it.err.print), minutes * 60)
     finally:
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)
@@ -67,6 +58,18 @@ def drill(
     else:
         show(it, outcome)
     raise typer.Exit(0 if outcome.clean else 1)
+
+
+def _play(it: Context, place: "Arena", drill: "Drill", seconds: float) -> "Outcome":
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=it.err, transient=True
+    ) as bar:
+        task = bar.add_task("Starting servers and stages")
+        with place:
+            bar.update(task, description="Breaking things")
+            outcome = drill.run(seconds)
+            bar.update(task, description="Ending everything")
+    return outcome
 
 
 def _bare() -> dict[str, str]:

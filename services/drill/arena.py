@@ -19,7 +19,9 @@ from services.pipeline import STAGES, Lane
 from services.runtime.broker import Topics
 from services.runtime.settings import Settings
 
-SERVERS: Final = ("kafka", "elasticsearch")
+WEIGH_SECONDS: Final = 2.0
+WARM_SECONDS: Final = 20.0
+"""A process that has just begun is still filling its caches."""
 
 
 @dataclass
@@ -34,8 +36,10 @@ class Arena:
     """What a process needs to run; no setting."""
     fused: bool = False
     say: Callable[[str], None] = lambda _: None
+    module: str = "services.cli"
+    """What each stage's process runs."""
     memory: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
-    """(seconds since the start, MiB) by process."""
+    """(seconds since the start, MiB) by stage or server, of processes that have had time to warm up."""
 
     def __post_init__(self) -> None:
         kafka, controller, elastic = self.ports
@@ -57,14 +61,18 @@ class Arena:
         given = {f"HEADWATER_{n.upper()}": str(getattr(self.settings, n)) for n in self.settings.model_fields_set}
         self.logs = self.folder / "logs"
         self.supervisor = Supervisor(
-            members([], [Lane.LIVE], fused=self.fused), self.logs, {**self.environment, **given}, self.say
+            members([], [Lane.LIVE], fused=self.fused),
+            self.logs,
+            {**self.environment, **given},
+            self.say,
+            module=self.module,
         )
 
     def __enter__(self) -> Self:
         self.stack.up()
         with Topics(self.settings) as topics:
             topics.ensure()
-        self.began = time.monotonic()
+        self.began = self._weighed = time.monotonic()
         self.supervisor.start()
         return self
 
@@ -93,13 +101,20 @@ class Arena:
     def turn(self) -> None:
         """Look after the stages, and weigh everything."""
         self.supervisor.turn()
-        at = time.monotonic() - self.began
-        for child in self.children:
-            weight = resident_bytes(child.process.pid) if child.process.poll() is None else None
+        now = time.monotonic()
+        if now - self._weighed < WEIGH_SECONDS:
+            return
+        self._weighed = now
+        alive = {
+            c.member.name: c.process.pid
+            for c in self.children
+            if c.process.poll() is None and now - c.started > WARM_SECONDS
+        }
+        servers = {server.name: server.pid for server in self.stack.status() if server.pid}
+        for name, pid in {**alive, **servers}.items():
+            weight = resident_bytes(pid)
             if weight:
-                self.memory.setdefault(f"{child.member.name} ({child.process.pid})", []).append(
-                    (at, weight / (1 << 20))
-                )
+                self.memory.setdefault(name, []).append((now - self.began, weight / (1 << 20)))
 
     def lag(self) -> int:
         """Messages on their way in all groups. Raises BrokerUnreachable, TimeoutError."""

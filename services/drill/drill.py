@@ -53,9 +53,9 @@ class Outcome:
     """Seconds from the last mending until everything was settled."""
     report: Report | None = None
     slopes: dict[str, float] = field(default_factory=dict)
-    """MiB an hour by process, of those that ran for more than half of the time."""
+    """MiB an hour by stage or server, after the warm-up."""
     peaks: dict[str, int] = field(default_factory=dict)
-    """MiB by process."""
+    """MiB by stage or server."""
 
     @property
     def clean(self) -> bool:
@@ -195,5 +195,4 @@ class Drill:
     def _weigh(self, outcome: Outcome) -> None:
         for name, readings in self.place.memory.items():
             outcome.peaks[name] = round(max(weight for _, weight in readings))
-            if readings[-1][0] - readings[0][0] > outcome.seconds / 2:
-                outcome.slopes[name] = slope(readings)
+            outcome.slopes[name] = slope(readings)

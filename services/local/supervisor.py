@@ -80,6 +80,8 @@ class Supervisor:
     environment: Mapping[str, str]
     say: Callable[[str], None]
     stop: threading.Event = field(default_factory=threading.Event)
+    module: str = "services.cli"
+    """What each process runs."""
     children: list[Child] = field(default_factory=list)
 
     def run(self) -> int:
@@ -107,7 +109,7 @@ class Supervisor:
             self._look_after(child)
 
     def _start(self, member: Member) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "services.cli", *member.command]
+        command = [sys.executable, "-m", self.module, *member.command]
         with (self.logs / f"{member.name}.log").open("ab") as output:
             return subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=dict(self.environment)

@@ -47,3 +47,19 @@ def row(number: int, fault: str, **parts: object) -> Callable[[Play], Play]:
         return play
 
     return enter
+
+
+def _elsewhere(_trial: "Trial") -> None:
+    raise AssertionError("the soak is played by `make soak`")
+
+
+SOAK: Final = Row(
+    42,
+    "everything at random for half an hour",
+    expected="nothing lost, nothing doubled; memory does not grow",
+    how="`headwater drill`: every 5 to 20 s one of kill -9, SIGTERM or SIGSTOP of a stage, kill -9 or SIGSTOP of a server, "
+    "dedupe's state deleted, indices blocked",
+    off="commit_after_output",
+    play=_elsewhere,
+)
+"""Played by `soak.py`, since it takes its time."""

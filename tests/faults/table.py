@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.faults import rows
-from tests.faults.matrix import MISSING, ROWS, Row
+from tests.faults.matrix import MISSING, ROWS, SOAK, Row
 from tests.faults.results import Result, kept
 
 FILE: Final = Path(__file__).with_name("README.md")
@@ -44,6 +44,7 @@ def table(results: Sequence[Result]) -> str:
     for result in results:
         by_row[result.row].append(result)
     lines = [_line(row, by_row[number]) for number, row in sorted(ROWS.items())]
+    lines.append(_line(SOAK, by_row[SOAK.number]))
     lines += [f"| {n} | {fault} | not made here: {why} | | | | | | | |" for n, (fault, why) in sorted(MISSING.items())]
     notes = [
         f"- Row {r.row}, {r.topology}: {note}"

@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
@@ -11,17 +11,16 @@ from typing import Any, Final, Self
 import structlog
 
 from services.contract.articles import RawArticle
-from services.pipeline import PARTITIONS, RAW, STAGES, Lane, Stage
+from services.pipeline import PARTITIONS, STAGES, Lane, Stage
 from services.runtime import publisher
-from services.runtime.broker import Topics
 from services.runtime.dead_letters import Letter
 from services.runtime.errors import Failure
-from services.runtime.topic_log import read_all
 from tests.faults.altered import OFF
 from tests.faults.matrix import Row
 from tests.faults.sabotage import without
 from tests.faults.sampler import Sampler
 from tests.faults.stand import Stand
+from tests.faults.witness import Witness
 from tests.integration.flow import Flow
 from tests.integration.groups import turn_back
 from tests.integration.member import Member
@@ -58,6 +57,7 @@ class Trial:
         home = self.stand.folder / self.name
         self.settings = self.stand.direct(home, self.name)
         self.flow = Flow(self.settings, fused=self.topology == "fused", theirs=self.stand.proxied(self.settings))
+        self.witness = Witness(self.settings, self.flow)
         self.doomed: dict[str, str] = {}
         """Ids that must become dead letters, with the error that they must bear."""
         self.extra: list[Member] = []
@@ -236,27 +236,6 @@ class Trial:
         finally:
             setattr(publisher, "IN_FLIGHT_RECORDS", before)  # noqa: B010
 
-    def letters(self) -> int:
-        """How many dead letters of the indexer there are now."""
-        return sum(letter.stage == "indexer" for letter in self.flow.letters())
-
-    def committed(self, stage: str) -> dict[tuple[str, int], int]:
-        """A stage's committed offsets by topic and partition."""
-        found = next(s for s in STAGES if s.name == stage)
-        names = [self.settings.named(t.on(Lane.LIVE)) for t in found.reads]
-        with Topics(self.settings) as topics:
-            return topics.committed(self.settings.named(found.group(Lane.LIVE)), names)
-
-    def lag_of(self, topic: str, stage: str = "indexer") -> int:
-        """Messages of one topic (full name) that a stage has not committed."""
-        found = next(s for s in STAGES if s.name == stage)
-        with Topics(self.settings) as topics:
-            return topics.lag(self.settings.named(found.group(Lane.LIVE)), [topic])[topic]
-
-    def raw_messages(self) -> int:
-        """How many messages lie in articles.raw."""
-        return sum(1 for _ in read_all(self.settings, self.settings.named(RAW.on(Lane.LIVE))))
-
     def settled_more(self, stage: str, count: int) -> None:
         """Until this stage has settled so many more than now."""
         self.settled_by(stage, self.member(stage).counts()[stage, "received"] + count)
@@ -289,11 +268,6 @@ class Trial:
     def allow_letters(self, letters: Iterable[Letter]) -> None:
         """These dead letters are as they should be."""
         self.allowed |= {letter.address for letter in letters}
-
-    def unread_ids(self, topic: str, committed: Mapping[tuple[str, int], int]) -> set[str]:
-        """The ids of what lies in a topic (full name) beyond these offsets."""
-        arrivals = read_all(self.settings, topic)
-        return {a.key.hex() for a in arrivals if a.key and a.offset >= committed.get((topic, a.partition), 0)}
 
     def doom(self, article: RawArticle, error: str) -> None:
         """This article must end as a dead letter with this error, and in no index."""

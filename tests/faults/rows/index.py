@@ -59,11 +59,11 @@ def _block(t: Trial, kind: str, name: str, value: bool | None) -> None:
 def _blocked(t: Trial, kinds: tuple[str, ...], name: str, what: str) -> None:
     t.settled_by("indexer", 100)
     t.strike(what, at="indexer")
-    before = t.letters()
+    before = t.witness.letters()
     for kind in kinds:
         _block(t, kind, name, True)
     time.sleep(BLOCK_SECONDS)
-    assert t.letters() == before, "a dead letter for what is no fault of the article"
+    assert t.witness.letters() == before, "a dead letter for what is no fault of the article"
     assert t.member("indexer").ready()[0] == 503, "the indexer says that it is ready"
     for kind in kinds:
         _block(t, kind, name, None)
@@ -85,11 +85,11 @@ def flood_stage(t: Trial) -> None:
     t.feed(seconds=1)
     t.settled_by("indexer", 100)
     t.strike("Elasticsearch's disk fills up", at="indexer")
-    before = t.letters()
+    before = t.witness.letters()
     ballast = t.stand.fill_disk("elasticsearch")
     t.wait_until(lambda: t.member("indexer").ready()[0] == 503, "the indexer is not ready", 60)
     time.sleep(BLOCK_SECONDS)
-    assert t.letters() == before, "a dead letter for what is no fault of the article"
+    assert t.witness.letters() == before, "a dead letter for what is no fault of the article"
     ballast.unlink()
 
 
@@ -155,13 +155,13 @@ def no_rights(t: Trial) -> None:
     t.feed(seconds=3)
     for status, kind in (("401 Unauthorized", "security_exception"), ("403 Forbidden", "security_exception")):
         t.strike(f"Elasticsearch answers {status}", at="indexer")
-        letters = t.letters()
+        letters = t.witness.letters()
         body = f'{{"error":{{"type":"{kind}","reason":"the key has expired"}},"status":{status[:3]}}}'.encode()
         t.stand.elastic.answering(lambda _line, _body, s=status, b=body: http(s, b))  # type: ignore[misc]
         t.wait_until(lambda: t.member("indexer").ready()[0] == 503, "the indexer halts")
-        committed = t.committed("indexer")
+        committed = t.witness.committed("indexer")
         time.sleep(3)
-        assert t.committed("indexer") == committed, "it committed although nothing was written"
-        assert t.letters() == letters, "a dead letter for a matter of rights"
+        assert t.witness.committed("indexer") == committed, "it committed although nothing was written"
+        assert t.witness.letters() == letters, "a dead letter for a matter of rights"
         t.stand.elastic.heal()
         t.stand.elastic.reset()

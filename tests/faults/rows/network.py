@@ -19,7 +19,7 @@ def lost_acks(t: Trial) -> None:
         time.sleep(0.2)
     t.stand.kafka.heal()
     t.fed()
-    raw = t.raw_messages()
+    raw = t.witness.raw_messages()
     assert raw == len(t.flow.ledger.sent), f"{raw} messages in articles.raw, {len(t.flow.ledger.sent)} were sent"
 
 

@@ -34,15 +34,15 @@ def _loses(t: Trial, take: str) -> None:
     assert indexer.stop(30) == 0
     t.fed()
     t.wait_until(lambda: not any(t.flow.lags()[name] for name in t.workers), "the workers are done", 90)
-    committed, ends = t.committed("indexer"), end_offsets(t.settings.kafka, topic)
+    committed, ends = t.witness.committed("indexer"), end_offsets(t.settings.kafka, topic)
     t.lost_on_purpose = sum(end - committed.get(place, 0) for place, end in ends.items())
-    t.forgiven = t.unread_ids(topic, committed)
+    t.forgiven = t.witness.unread_ids(topic, committed)
     assert t.lost_on_purpose >= 200, "too little was left to lose"
     if take == "delete-records":
         delete_records(t.settings.kafka, topic, {partition: end for (_, partition), end in ends.items()})
     else:
         keep_for(t.settings.kafka, topic, 1000)
-        t.wait_until(lambda: t.lag_of(topic) == 0, "the messages have expired", 60)
+        t.wait_until(lambda: t.witness.lag_of(topic) == 0, "the messages have expired", 60)
         keep_for(t.settings.kafka, topic, 3_600_000)
     indexer.start()
     indexer.wait_ready()
@@ -81,7 +81,7 @@ def no_dead_letters(t: Trial) -> None:
     t.feed(t.mix(300, part="-poison", poison=60), seconds=0.5)
     t.pass_time(6)
     raw = t.settings.named(RAW.on(Lane.LIVE))
-    assert t.lag_of(raw, "dedupe") > 0, "dedupe has gone on without its dead letters"
+    assert t.witness.lag_of(raw, "dedupe") > 0, "dedupe has gone on without its dead letters"
     with Topics(t.settings) as topics:
         topics.ensure()
     time.sleep(0.5)
