@@ -9,7 +9,14 @@ from typing import Any, Final
 
 from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, NewTopic
-from kafka.errors import CommitFailedError, IllegalStateError, KafkaError, RebalanceInProgressError, RetriableError
+from kafka.errors import (
+    CommitFailedError,
+    IllegalStateError,
+    KafkaError,
+    KafkaTimeoutError,
+    RebalanceInProgressError,
+    RetriableError,
+)
 from kafka.partitioner.default import murmur2
 from kafka.structs import OffsetAndMetadata
 
@@ -33,6 +40,7 @@ __all__ = [
     "REBALANCED",
     "ConsumerRebalanceListener",
     "KafkaError",
+    "KafkaTimeoutError",
     "RetriableError",
     "TopicPartition",
     "admin",

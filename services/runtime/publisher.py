@@ -1,14 +1,16 @@
 """Publishing outside the workers: bounded in flight, and nothing counts before the broker's ack."""
 
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import Any, Final
 
 from services.runtime.arrival import Departure
 from services.runtime.errors import PublishFailed
-from services.runtime.kafka_client import KafkaError, producer
+from services.runtime.kafka_client import KafkaError, KafkaTimeoutError, producer
 from services.runtime.settings import Settings
 
+HINT_SECONDS: Final = 1.0
 IN_FLIGHT_RECORDS: Final = 20_000
 IN_FLIGHT_BYTES: Final = 64 << 20
 """The client's own buffer has no bound, so a slow broker must slow the producer here."""
@@ -78,18 +80,17 @@ class Publisher:
 
     def flush(self, seconds: float = 120) -> None:
         """Wait for every ack. Raises PublishFailed where one is missing after `seconds`, or failed."""
-        try:
-            self._producer.flush(seconds)
-        except KafkaError as error:
-            raise PublishFailed(f"{self._records} records are not acked after {seconds:.0f} s: {error}") from error
+        with contextlib.suppress(KafkaTimeoutError):
+            self._producer.flush(min(seconds, HINT_SECONDS))  # send at once; its time-out counts for each batch anew
         with self._room:
+            settled = self._room.wait_for(lambda: self._error or self._records == 0, timeout=seconds)
             self._check()
-            if not self._room.wait_for(lambda: self._records == 0, timeout=5):
+            if not settled:
                 raise PublishFailed(f"{self._records} records are not acked after {seconds:.0f} s")
 
     def renew(self) -> None:
         """Begin again after PublishFailed: what was in flight is given up. Raises BrokerUnreachable."""
-        self._producer.close(timeout=1)
+        self._end(1)
         with self._room:
             self._life += 1
             self._records = self._bytes = 0
@@ -98,4 +99,11 @@ class Publisher:
 
     def close(self) -> None:
         """Leave the broker; `flush` first, what is in flight is given up."""
-        self._producer.close(timeout=5)
+        self._end(5)
+
+    def _end(self, seconds: float) -> None:
+        try:
+            self._producer.close(timeout=seconds)
+        except KafkaError:  # it flushes first, and where that fails it leaves all open
+            self._producer._sender.force_close()
+            self._producer.close(timeout=seconds)

@@ -118,7 +118,7 @@ def _counters(trial: Trial) -> None:
                 received == sent + dropped + dead,
                 f"{stage}: {received} received, {sent} + {dropped} + {dead} settled",
             )
-    untouched = all(member.starts == 1 for member in trial.flow.members.values()) and not trial.extra
+    untouched = all(member.starts == 1 for member in trial.flow.members.values()) and not trial.shared
     if untouched:
         acked = len(trial.flow.ledger.sent)
         received = trial.flow.counts()["dedupe", "received"]

@@ -101,9 +101,7 @@ def test_a_cut_lets_so_many_bytes_pass_and_resets(proxy: Proxy, way: int) -> Non
         proxy.cut(way, 2)
         client.sendall(b"four")
         with pytest.raises(ConnectionError):
-            while data := client.recv(100):
-                assert b"four".startswith(data)
-            raise AssertionError("an orderly end, not a reset")
+            _read(client, 100)
 
 
 def test_latency_and_rate_slow_it_down(proxy: Proxy) -> None:

@@ -61,6 +61,8 @@ class Trial:
         self.doomed: dict[str, str] = {}
         """Ids that must become dead letters, with the error that they must bear."""
         self.extra: list[Member] = []
+        self.shared = False
+        """Whether another process has ever done a part of a stage's work."""
         self.alteration = {OFF: self.off} if self.off else {}
         """Environment of every altered process."""
         self.lost_on_purpose = 0
@@ -204,6 +206,7 @@ class Trial:
         settings = self.stand.proxied(self.settings).model_copy(update={"home": home})
         member = self.arm(Member(settings, stage, "live", self.topology == "fused" and stage != "indexer"))
         self.extra.append(member)
+        self.shared = True
         member.start()
         member.wait_ready()
         return member

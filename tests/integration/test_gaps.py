@@ -1,5 +1,6 @@
 """Messages that Kafka deleted before they were read, and topics made anew: counted, told with offsets, gone on from."""
 
+import signal
 import time
 from collections.abc import Iterator
 
@@ -59,12 +60,36 @@ def test_what_was_deleted_while_a_stage_was_down_is_counted(own: Flow, stage: st
 
 def _waiting(flow: Flow, stage: str, topic: str) -> int:
     """What lies in the topic for the stopped stage, once those before it are done."""
-    if stage == "indexer":
-        while any(flow.lags()[name] for name in ("dedupe", "classify", "enrich")):
-            time.sleep(0.2)
+    order = [s.name for s in STAGES]
+    while any(flow.lags()[name] for name in order[: order.index(stage)]):
+        time.sleep(0.2)
     found = next(s for s in STAGES if s.name == stage)
     with Topics(flow.settings) as topics:
         return topics.lag(flow.settings.named(found.group(Lane.LIVE)), [topic])[topic]
+
+
+@pytest.mark.parametrize("stage", ["classify", "indexer"])
+def test_what_is_deleted_under_a_running_stage_is_counted(own: Flow, stage: str) -> None:
+    """Its position is out of range: the client goes on at the log's start by itself, and says nothing."""
+    topic = own.settings.named({"classify": UNIQUE, "indexer": ENRICHED}[stage].on(Lane.LIVE))
+    member = own.members[stage]
+    _send(own, "before")
+    own.settle(120)
+    received = member.counts()[stage, "received"]
+    assert member.process
+    member.process.send_signal(signal.SIGSTOP)
+    own.publish([sent for sent in stream(own.settings, "deleted", 200) if sent.kind == "article"])
+    count = _waiting(own, stage, topic)
+    delete_records(own.settings.kafka, topic, EVERYTHING)
+    member.process.send_signal(signal.SIGCONT)
+    member.wait_series(LOST, 1)
+    own.settle(120)
+    read = member.counts()[stage, "received"] - received  # a fetch under way had brought these
+    assert member.series(LOST) + read == count
+    assert member.running
+    _send(own, "after")
+    own.settle(120)
+    assert member.series(LOST) + read == count
 
 
 @pytest.mark.parametrize("stage", ["dedupe", "indexer"])

@@ -50,7 +50,9 @@ def _numbered(data: bytes | Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     lines = _bounded(stream) if isinstance(stream, Readable) else stream
     for number, line in enumerate(lines, start=1):
         stripped = (line.removeprefix(_BOM) if number == 1 else line).strip()
-        if stripped:
+        if len(line) > LINE_LIMIT:
+            yield number, line  # cut, perhaps at a blank: without that it would look as if it were whole
+        elif stripped:
             yield number, stripped
 
 

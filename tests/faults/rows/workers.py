@@ -58,9 +58,9 @@ def _freeze(member: Member, number: int) -> None:
          "newer revisions go through; SIGCONT, and the old bulk arrives",
      recover_seconds=90)  # fmt: skip
 def zombie(t: Trial) -> None:
-    old = t.mix(t.articles - 1000)
+    old = t.mix()
     t.feed(old)
-    t.settled_by("indexer", 300)
+    t.settled_by("indexer", 100)
     t.strike("SIGSTOP of dedupe and indexer", at="indexer")
     t.stand.elastic.weather.held = (True, False)
     time.sleep(1.0)  # a bulk is on the wire, or in the zombie's hands
@@ -87,6 +87,7 @@ def _direct_indexer(t: Trial, port: int) -> Member:
     )
     member = t.arm(Member(settings, "indexer"))
     t.extra.append(member)
+    t.shared = True
     member.start()
     return member
 

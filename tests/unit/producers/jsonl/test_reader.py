@@ -28,6 +28,12 @@ def test_one_article_a_line() -> None:
     assert found(data) == [("line 1", "One"), ("line 4", "Two"), ("line 5", "not_json"), ("line 6", "Three")]
 
 
+def test_a_line_that_is_cut_at_a_blank_is_still_too_large() -> None:
+    start = b'{"title": "Bridge", "text": "'
+    long = start + b"x" * (LINE_LIMIT - len(start)) + b" " + b"y" * 99 + b'"}'
+    assert found(long + b"\n" + line("Two")) == [("line 1", "too_large"), ("line 2", "Two")]
+
+
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf"])
 def test_nothing(data: bytes) -> None:
     assert found(data) == []

@@ -1,0 +1,94 @@
+"""What bad inputs need around them: a private place that counts its visitors, and readers under the guard, measured."""
+
+import resource
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from services.contract.articles import Provenance, RawArticle
+from services.producers.draft import Draft, Refused, finish
+from services.producers.guarded import Guard
+from services.producers.guarded_child import Limits, Reader
+from tests.fakes import NOON
+
+WALL_SECONDS: Final = 12.0
+"""The most that any of the inputs may take: a reader's own limit and the start of its child."""
+MEMORY: Final = 256 << 20
+
+
+class Private:
+    """A place on loopback that nobody may reach; `visits` counts the connections."""
+
+    def __init__(self) -> None:
+        self.visits = 0
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._server.getsockname()[1])
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def _run(self) -> None:
+        while True:
+            try:
+                near, _ = self._server.accept()
+            except OSError:
+                return
+            self.visits += 1
+            near.close()
+
+    def __enter__(self) -> "Private":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+        self._thread.join(5)
+
+
+@dataclass
+class Reading:
+    """What a guarded reader made of an input."""
+
+    articles: list[RawArticle] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def ends(self) -> int:
+        """Clean articles and refusals together."""
+        return len(self.articles) + len(self.refused)
+
+
+WHERE: Final = Provenance(producer="test", extractor="test/1", input="input", position="item 1")
+
+
+def read(reader: Reader, data: bytes, **options: str | None) -> Reading:
+    """Read in a guarded child as `headwater ingest` does, and hold time and memory against the caps."""
+    begin, found = time.monotonic(), Reading()
+    with Guard(limits=Limits(memory=MEMORY), children=1) as guard:
+        for item in guard.read(reader, data, **options):
+            if isinstance(item, Draft):
+                try:
+                    found.articles.append(finish(item, observed=NOON, provenance=WHERE))
+                except ValueError as error:
+                    found.refused.append(Refused(position=item.position, error="no_text", reason=str(error), data=b""))
+            else:
+                found.refused.append(item)
+    found.seconds = time.monotonic() - begin
+    assert found.seconds < WALL_SECONDS
+    for refused in found.refused:
+        assert refused.error.isidentifier(), refused.error
+        assert len(refused.reason) > 15, refused.reason
+    return found
+
+
+@contextmanager
+def bounded(seconds: float = WALL_SECONDS, mebibytes: int = 700) -> Iterator[None]:
+    """The block takes no longer, and this process has never been larger."""
+    begin = time.monotonic()
+    yield
+    assert time.monotonic() - begin < seconds
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10 < mebibytes
