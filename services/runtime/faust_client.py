@@ -43,12 +43,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         return consumer
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
-        mine = self.assignment()
-        marked = {
-            TopicPartition(tp.topic, tp.partition): (offset, self.app.topic_ids.get(tp.topic, ""))
-            for tp, offset in offsets.items()
-            if tp in mine
-        }
+        mine, ids = self.assignment(), self.app.topic_ids
+        marked = {TopicPartition(*tp): (n, ids.get(tp.topic, "")) for tp, n in offsets.items() if tp in mine}
         try:
             await self._ensure_consumer().commit(marked)
         except CommitFailedError:  # the group has changed: the next owner reads again

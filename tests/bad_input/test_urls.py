@@ -68,7 +68,10 @@ def test_an_address_as_written(written: str, private: Private, monkeypatch: pyte
     assert ";" in str(error), "it does not say what to do"
 
 
-@pytest.mark.parametrize("answers", [["93.184.216.34", "127.0.0.1"], ["127.0.0.1", "93.184.216.34"]], ids=["17-public-first", "17-private-first"])  # fmt: skip
+MIXED = {"17-public-first": ["93.184.216.34", "127.0.0.1"], "17-private-first": ["127.0.0.1", "93.184.216.34"]}
+
+
+@pytest.mark.parametrize("answers", MIXED.values(), ids=MIXED)
 def test_a_name_with_public_and_private_answers(answers: list[str], private: Private) -> None:
     with Fetcher(limits=LIMITS, resolver=lambda host, port: answers) as fetcher:
         error = _refused(private, lambda: fetcher.get("http://mixed.example/"))
