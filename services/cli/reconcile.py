@@ -51,10 +51,12 @@ def reconcile(
         SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=it.err, transient=True
     )
     with spinner:
-        task = spinner.add_task("Waiting until nothing is on its way")
+        task = spinner.add_task("Reading the ledger")
+        claimed = list(_entries(ledgers))  # before the wait: what is acked after it may still be on its way
+        spinner.update(task, description="Waiting until nothing is on its way")
         _wait(it, wait)
         spinner.update(task, description="Reading index, sightings, dead letters" + (" and topics" if offsets else ""))
-        report = hold(it.settings, _entries(ledgers), offsets=offsets)
+        report = hold(it.settings, claimed, offsets=offsets)
     if as_json:
         it.out.print_json(json.dumps(report.as_dict()))
     else:

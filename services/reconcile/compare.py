@@ -35,13 +35,21 @@ class Found:
     dead_positions: Container[Position] = frozenset()
     """Origins of dead letters."""
     dead_ids: Container[str] = frozenset()
-    """Ids of articles with a dead letter of a stage behind dedupe: which of its texts died, the letter alone knows."""
+    """Ids of articles with a dead letter behind dedupe whose bytes do not say which text died: it excuses them all."""
     taken_down: Container[str] = frozenset()
+    dead_texts: Mapping[str, Container[str]] = field(default_factory=dict)
+    """By id: content hashes of the texts that died behind dedupe. A letter excuses its own text, not a later one."""
 
 
 @dataclass
-class _Article:
-    lines: list[Entry] = field(default_factory=list)
+class _Lines:
+    """An article's lines, by what became of their messages."""
+
+    every: list[Entry]
+    kept: list[Entry] = field(default_factory=list)
+    dead: list[Entry] = field(default_factory=list)
+    """Excused, not forbidden: what was put back from the dead letters may have been indexed since."""
+    repeats: list[Entry] = field(default_factory=list)
 
 
 NOTHING: Final[list[Document]] = []
@@ -49,66 +57,81 @@ NOTHING: Final[list[Document]] = []
 
 def compare(entries: Iterable[Entry], found: Found) -> Report:
     """Every line counted, every fault named."""
-    articles: dict[str, _Article] = {}
+    articles: dict[str, list[Entry]] = {}
     report = Report()
     for told in entries:
         report.acked += 1
-        articles.setdefault(told.id, _Article()).lines.append(told)
-    for id_, article in articles.items():
-        _judge(id_, article.lines, found, report)
+        articles.setdefault(told.id, []).append(told)
+    for id_, lines in articles.items():
+        _judge(id_, lines, found, report)
     return report
 
 
-def _judge(id_: str, lines: list[Entry], found: Found, report: Report) -> None:
+def _judge(id_: str, every: list[Entry], found: Found, report: Report) -> None:
     documents = found.documents.get(id_, NOTHING)
     if id_ in found.taken_down:
-        report.taken_down += len(lines)
+        report.taken_down += len(every)
         if documents:
             report.stale.append(Fault(id_, f"was taken down, and is in {documents[0].index}"))
         return
     if len(documents) > 1:
         report.doubled.append(Fault(id_, "is in " + " and in ".join(sorted(d.index for d in documents))))
-    kept = _kept(lines, found, report)
-    if not documents:
-        _absent(id_, lines, kept, found, report)
-        return
-    document = max(documents, key=lambda d: d.version)
-    newest = _newest(kept)
-    if newest and document.hash not in {line.hash for line in newest} and not _overtaken(document, newest, lines):
-        if id_ in found.dead_ids:
-            report.dead += len(kept)
-            return
-        report.stale.append(Fault(id_, f"{document.index} has an older text: {_place(newest[-1])} brought a newer one"))
-        return
-    current = sum(line.hash == document.hash for line in kept)
-    report.indexed += current
-    report.superseded += len(kept) - current
+    lines = _sorted(every, found)
+    report.duplicates += len(lines.repeats)
+    if documents:
+        _present(id_, lines, max(documents, key=lambda d: d.version), found, report)
+    else:
+        _absent(id_, lines, found, report)
 
 
-def _kept(lines: list[Entry], found: Found, report: Report) -> list[Entry]:
-    """The lines that are neither repeats nor dead; the others are counted."""
-    kept = []
-    for line in lines:
+def _sorted(every: list[Entry], found: Found) -> _Lines:
+    lines = _Lines(every)
+    for line in every:
         position = (line.topic, line.partition, line.offset)
         if position in found.dead_positions:
-            report.dead += 1
+            lines.dead.append(line)
         elif position in found.sightings:
-            report.duplicates += 1
+            lines.repeats.append(line)
+        elif line.hash in found.dead_texts.get(line.id, ()):
+            lines.dead.append(line)
         else:
-            kept.append(line)
-    return kept
+            lines.kept.append(line)
+    return lines
 
 
-def _absent(id_: str, lines: list[Entry], kept: list[Entry], found: Found, report: Report) -> None:
+def _present(id_: str, lines: _Lines, document: Document, found: Found, report: Report) -> None:
+    newest = _newest(lines.kept)
+    current = sum(line.hash == document.hash for line in lines.kept)
+    revived = sum(line.hash == document.hash for line in lines.dead)
+    report.dead += len(lines.dead) - revived
+    report.indexed += revived
+    if _is_right(document, newest, lines):
+        report.indexed += current
+        report.superseded += len(lines.kept) - current
+    elif id_ in found.dead_ids:
+        report.dead += len(lines.kept)
+    else:
+        report.stale.append(Fault(id_, f"{document.index} has an older text: {_place(newest[-1])} brought a newer one"))
+
+
+def _is_right(document: Document, newest: list[Entry], lines: _Lines) -> bool:
+    """Whether the document's text may be the current one."""
+    if not newest or document.hash in {line.hash for line in newest}:
+        return True
+    revived = any(line.hash == document.hash and line.version >= newest[0].version for line in lines.dead)
+    return revived or _overtaken(document, newest, lines.every)
+
+
+def _absent(id_: str, lines: _Lines, found: Found, report: Report) -> None:
     """No document: right only where every text of the article died."""
+    report.dead += len(lines.dead)
     if id_ in found.dead_ids:
-        report.dead += len(kept)
-    elif kept:
-        report.missing.append(Fault(id_, f"acked at {_place(kept[-1])}, and neither indexed nor dead"))
-    elif any((line.topic, line.partition, line.offset) in found.sightings for line in lines):
-        report.missing.append(
-            Fault(id_, f"recorded as a repeat at {_place(lines[-1])}, and what it repeats is not indexed")
-        )
+        report.dead += len(lines.kept)
+    elif lines.kept:
+        report.missing.append(Fault(id_, f"acked at {_place(lines.kept[-1])}, and neither indexed nor dead"))
+    elif lines.repeats and id_ not in found.dead_texts:
+        place = _place(lines.repeats[-1])
+        report.missing.append(Fault(id_, f"recorded as a repeat at {place}, and what it repeats is not indexed"))
 
 
 def _newest(kept: list[Entry]) -> list[Entry]:
