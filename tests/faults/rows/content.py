@@ -17,7 +17,7 @@ MIB = 1 << 20
 
 
 @row(17, "oversized messages", off="burying_by_reference",
-     expected="the body goes to the archive (beyond 8 MiB a line it stays in its file), a reference to the dead letters; the stream goes on",
+     expected="the body goes to the archive (a line beyond 8 MiB stays in its file), a reference to the dead letters; the stream goes on",
      how="articles of 1.2, 5 and 30 MiB by the command line; one of 1.9 MB that the stages make too large")  # fmt: skip
 def oversized(t: Trial) -> None:
     t.feed(seconds=3)
