@@ -113,7 +113,15 @@ def test_an_error_page_is_no_feed(case: str) -> None:
     assert [refused.error for refused in found.refused] == ["not_a_feed"]
 
 
-@pytest.mark.parametrize("kind", ["image/png", "text/html", "", "application/octet-stream; charset=x"], ids=lambda kind: f"40-{kind or 'none'}")  # fmt: skip
+KINDS = {
+    "40-image": "image/png",
+    "40-page": "text/html",
+    "40-none": "",
+    "40-binary": "application/octet-stream; charset=x",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_a_wrong_content_type_costs_nothing(kind: str) -> None:
     document = _get({"/feed": fixed(200, FEED, Content_Type=kind) if kind else fixed(200, FEED)})
     found = read("feeds", document.data, source="Wire", content_type=document.content_type)
