@@ -7,7 +7,7 @@ WORDS ?=
 SEED ?= 1
 MINUTES ?= 30
 
-.PHONY: help demo test test-all unit pipeline integration house faults-ci faults faults-red soak prometheus bench check format lock down clean
+.PHONY: help demo test test-all unit bad-input pipeline integration defaults house faults-ci faults faults-red soak prometheus bench check format lock down clean
 
 help: ## what can be made here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -30,7 +30,7 @@ demo: $(VENV)/installed ## servers, stages, news in, a search result; INPUT=file
 down: $(VENV)/installed ## end what `make demo` started
 	@$(BIN)/headwater down
 
-test: check unit pipeline house integration faults-ci ## every test that needs no Debian package
+test: check unit bad-input pipeline house integration defaults faults-ci ## every test that needs no Debian package
 
 test-all: test prometheus ## and the ring that does: a real Prometheus
 
@@ -40,6 +40,9 @@ check: $(VENV)/installed-dev ## lint, format, types
 unit: $(VENV)/installed-dev ## pure steps, in seconds
 	@$(BIN)/pytest -q tests/unit
 
+bad-input: $(VENV)/installed-dev ## the 64 bad inputs, each by its number
+	@$(BIN)/pytest -q tests/bad_input
+
 pipeline: $(VENV)/installed-dev ## the whole flow in memory, in seconds
 	@$(BIN)/pytest -q tests/pipeline
 
@@ -48,6 +51,9 @@ house: $(VENV)/installed-dev ## README, compose, manifests, metrics and settings
 
 integration: $(VENV)/installed-dev ## on real Kafka and Elasticsearch
 	@$(BIN)/pytest -q tests/integration
+
+defaults: $(VENV)/installed-dev ## what Faust's defaults lose, and that Headwater does not
+	@$(BIN)/pytest -q tests/defaults
 
 faults-ci: $(VENV)/installed-dev ## a dozen faults on real servers, one seed
 	@$(BIN)/pytest -q tests/faults

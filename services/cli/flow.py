@@ -121,7 +121,7 @@ def topics(
             it.err.print(f"Created {', '.join(created)}." if created else "All topics are there.")
             if broker.altered:
                 it.err.print(f"Brought to the retention that is set: {', '.join(broker.altered)}.")
-        have = broker.partitions()
+        have = broker.partitions(broker.wanted())
         rows = [{"topic": name, "partitions": have.get(name, 0), "wanted": n} for name, n in broker.wanted().items()]
         lags = {
             (stage.name, str(lane)): broker.lag(

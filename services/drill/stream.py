@@ -55,8 +55,10 @@ def article(name: str, number: int, chance: random.Random) -> RawArticle:
     )  # fmt: skip
 
 
-def stream(settings: Settings, name: str, count: int, *, poison: int = 0, lane: Lane = Lane.LIVE) -> list[Sent]:
-    """`count` messages, mixed by a seed: 84 % articles, 10 % copies, 5 % revisions, 1 % late older ones; and poison."""
+def stream(
+    settings: Settings, name: str, count: int, *, poison: int = 0, lane: Lane = Lane.LIVE, copies: float = 0.10
+) -> list[Sent]:
+    """`count` messages, mixed by a seed: 5 % revisions, 1 % late older ones, a part of copies, articles; and poison."""
     chance = random.Random(name)
     topic = settings.named(RAW.on(lane))
     known: list[RawArticle] = []
@@ -64,10 +66,10 @@ def stream(settings: Settings, name: str, count: int, *, poison: int = 0, lane: 
     for number in range(count):
         dice = chance.random() if known else 1.0
         at = chance.randrange(len(known)) if known else 0
-        if dice < 0.10:
+        if dice < copies:
             messages.append(_message("copy", topic, known[at]))
-        elif dice < 0.16:
-            known[at] = _changed(known[at], number, later=dice < 0.15)
+        elif dice < copies + 0.06:
+            known[at] = _changed(known[at], number, later=dice < copies + 0.05)
             messages.append(_message("revision", topic, known[at]))
         else:
             known.append(article(name, number, chance))

@@ -1,7 +1,7 @@
 """The topics of the flow on a broker: create them, check them, measure how far the groups are behind."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -62,17 +62,17 @@ class Topics:
                     raise unreachable(self._settings, error) from error
             time.sleep(0.2)
 
-    def partitions(self) -> dict[str, int]:
-        """The topics that exist, with their number of partitions."""
-        described = self._ask(self._admin.describe_topics)
-        return {topic["name"]: len(topic["partitions"]) for topic in described if not topic["is_internal"]}
+    def partitions(self, topics: Iterable[str]) -> dict[str, int]:
+        """Those of these topics (full names) that exist, with their number of partitions."""
+        described = self._ask(self._admin.describe_topics, sorted(set(topics)))
+        return {topic["name"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
 
     def ensure(self) -> list[str]:
         """Create what is missing, and bring what is there to the retention that is set; the names created.
 
         Raises TopicsWrong where a partition count differs, or the broker refuses the retention.
         """
-        have = self.partitions()
+        have = self.partitions(self.wanted())
         wrong = [f"{n} has {have[n]} partitions, not {p}" for n, p in self.wanted().items() if have.get(n, p) != p]
         if wrong:
             raise TopicsWrong(
@@ -131,7 +131,7 @@ class Topics:
         return {(tp.topic, tp.partition): at.offset for tp, at in found.items()}
 
     def _places(self, topics: Sequence[str]) -> list[Any]:
-        have = self.partitions()
+        have = self.partitions(topics)
         return [TopicPartition(t, p) for t in topics for p in range(have.get(t, 0))]
 
     def lag(self, group: str, topics: Sequence[str]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from faust.types.enums import ProcessingGuarantee
 
 BAD: Final = b"bad"
 SLOW: Final = b"slow"
-TOO_LARGE: Final = 2_000_000
+TOO_LARGE: Final = 3_000_000
 
 Agent = Callable[[Any, Any, Any], Any]
 AGENTS: dict[str, Agent] = {}
@@ -68,7 +68,7 @@ def leaves_one(_app: Any, _source: Any, target: Any) -> Any:
 
 @agent
 def slow(_app: Any, _source: Any, target: Any) -> Any:
-    """One value takes its time; the worker is told to stop meanwhile."""
+    """One value takes its time; the worker is told to stop meanwhile, and does not wait for it (`stream_wait_empty`)."""
 
     async def work(stream: Any) -> None:
         async for value in stream:
@@ -97,7 +97,7 @@ def main() -> None:
         group, broker=f"kafka://{broker}", web_enabled=False, topic_disable_leader=True, table_standby_replicas=0,
         broker_session_timeout=6.0, broker_heartbeat_interval=2.0, broker_commit_interval=0.5, datadir=f"{group}-data",
         producer_max_request_size=4_000_000, processing_guarantee=ProcessingGuarantee.AT_LEAST_ONCE,
-        consumer_auto_offset_reset="earliest",
+        consumer_auto_offset_reset="earliest", stream_wait_empty=name != "slow",
     )  # fmt: skip
     raw = {"value_type": bytes, "value_serializer": "raw", "key_type": bytes, "key_serializer": "raw"}
     source, target = app.topic(f"{group}-in", **raw), app.topic(f"{group}-out", **raw)

@@ -89,9 +89,9 @@ class Theirs:
     def start(self) -> "subprocess.Popen[bytes]":
         """Another process of it."""
         command = [sys.executable, "-m", "tests.defaults.apps", self.name, self.settings.kafka, self.group]
-        log = (self.folder / f"{self.name}-{len(self.starts)}.log").open("wb")
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        self.starts.append(subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, env=environment))
+        with (self.folder / f"{self.name}-{len(self.starts)}.log").open("wb") as log:
+            self.starts.append(subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, env=environment))
         return self.starts[-1]
 
     def committed(self) -> int:
@@ -242,7 +242,11 @@ def test_a_group_without_a_commit_passes_over_any_hole(theirs: Callable[[str], T
 
 
 def test_a_stop_in_the_middle_acks_what_is_in_work(theirs: Callable[[str], Theirs], ours: Ours) -> None:
-    """A5. Stopping an agent closes its generator, whose `finally` acks the event that is still in work."""
+    """A5. Stopping an agent closes its generator, whose `finally` acks the event that is still in work.
+
+    By default a worker that is told to stop waits for it without end (`stream_wait_empty`), and is then killed by
+    whoever told it; with that wait off it stops at once, and commits what it has not done.
+    """
     app = theirs("slow")
     app.send([b"1", SLOW, b"3"])
     process = app.start()

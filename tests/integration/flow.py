@@ -18,6 +18,7 @@ from services.runtime.dead_letters import Letter, letters
 from services.runtime.elastic import Elastic
 from services.runtime.settings import Settings
 from services.runtime.topic_log import read_all
+from tests.integration.groups import delete_topics
 from tests.integration.member import Member
 from tests.integration.stream import Ledger, Sent, publish
 
@@ -69,12 +70,16 @@ class Flow:
     def lags(self) -> dict[str, int]:
         """By member: messages of its input that are not committed."""
         with Topics(self.settings) as topics:
-            return {
-                name: sum(topics.lag(self.settings.named(stage.group(lane)), self._reads(stage.name, lane)).values())
-                for stage in STAGES
-                for lane in self.lanes
-                if (name := stage.name if lane is Lane.LIVE else f"{stage.name}-{lane}") in self.members
-            }
+            return self.lags_by(topics)
+
+    def lags_by(self, topics: Topics) -> dict[str, int]:
+        """The same over a connection that is open already."""
+        return {
+            name: sum(topics.lag(self.settings.named(stage.group(lane)), self._reads(stage.name, lane)).values())
+            for stage in STAGES
+            for lane in self.lanes
+            if (name := stage.name if lane is Lane.LIVE else f"{stage.name}-{lane}") in self.members
+        }
 
     def _reads(self, stage: str, lane: Lane) -> list[str]:
         found = next(s for s in STAGES if s.name == stage)
@@ -139,7 +144,9 @@ class Flow:
         return found
 
     def clear(self) -> None:
-        """Remove the indices of this namespace."""
+        """Remove the topics and indices of this namespace."""
+        with Topics(self.settings) as topics:
+            delete_topics(self.settings.kafka, sorted(topics.partitions(topics.wanted())))
         elastic = Elastic(self.settings)
         try:
             for name in templates(self.settings):

@@ -65,6 +65,12 @@ def delete_topic(kafka: str, name: str) -> None:
             time.sleep(0.1)
 
 
+def delete_topics(kafka: str, names: Sequence[str]) -> None:
+    """Delete topics, without waiting until they are gone."""
+    with _admin(kafka) as admin:
+        admin.delete_topics(list(names))
+
+
 def end_offsets(kafka: str, topic: str) -> dict[Place, int]:
     """The next offset of each partition of a topic."""
     with _admin(kafka) as admin:

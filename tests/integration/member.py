@@ -109,7 +109,7 @@ class Member:
             code = self.process.poll() if self.process else None
             tail = self.log.read_text("utf-8", "replace")[-3000:]
             raise AssertionError(f"{self.stage} has not come to {wanted} (exit code {code}):\n{tail}")
-        time.sleep(0.02)
+        time.sleep(0.1)
 
     def ready(self) -> tuple[int, dict[str, str]]:
         """The status and the reasons that /readyz answers."""

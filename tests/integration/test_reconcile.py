@@ -1,5 +1,6 @@
 """`headwater reconcile` on real servers: clean after a mixed stream; then each kind of harm is found and named."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from services.contract.articles import encode
 from services.contract.ledger import entry
 from services.pipeline import CLASSIFY, UNIQUE, Lane
+from services.runtime.broker import Topics
 from tests.integration.command import Ran, headwater
 from tests.integration.flow import Flow
 from tests.integration.groups import move
@@ -65,8 +67,9 @@ def test_each_harm_is_found_and_named(flow: Flow, ledger: Path) -> None:
     gone, twice, old = (_document(flow, n) for n in (1, 2, 1))
     old = next(d for d in flow.documents() if d["source"].startswith("reconcile.") and d["revision"] == 1 and d != gone)
     body = {k: v for k, v in old.items() if not k.startswith("_")}
-    _ask(flow, "DELETE", f"/{gone['_index']}/_doc/{gone['_id']}")
     other = flow.settings.named("articles-2019.01")
+    _ask(flow, "PUT", f"/{other}")
+    _ask(flow, "DELETE", f"/{gone['_index']}/_doc/{gone['_id']}")
     _ask(flow, "PUT", f"/{other}/_doc/{twice['_id']}", {"id": twice["id"], "content_hash": twice["content_hash"]})
     spoilt = {**body, "content_hash": "0" * 16}
     version = f"version_type=external_gte&version={old['_version']}"
@@ -91,10 +94,10 @@ def test_a_commit_that_ran_ahead_is_found(flow: Flow, ledger: Path) -> None:
     assert flow.members["classify"].stop() == 0
     flow.publish(stream(flow.settings, "ahead", 60))
     topic = flow.settings.named(UNIQUE.on(Lane.LIVE))
+    deadline = time.monotonic() + 60
     while flow.lags()["dedupe"]:
-        pass
-    from services.runtime.broker import Topics
-
+        assert time.monotonic() < deadline, "dedupe does not settle"
+        time.sleep(0.2)
     group = flow.settings.named(CLASSIFY.group(Lane.LIVE))
     with Topics(flow.settings) as topics:
         was, ends = topics.committed(group, [topic]), topics.ends([topic])
