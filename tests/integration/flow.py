@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+import msgspec
+
 from services.contract.articles import EnrichedArticle, decode, reader
 from services.indexer.template import templates
 from services.pipeline import ENRICHED, FUSED, STAGES, Lane
@@ -139,7 +141,10 @@ class Flow:
         found: dict[str, dict[int, set[tuple[str, int]]]] = defaultdict(lambda: defaultdict(set))
         for lane in self.lanes:
             for arrival in read_all(self.settings, self.settings.named(ENRICHED.on(lane))):
-                known = decode(decoder, arrival.value or b"")
+                try:
+                    known = decode(decoder, arrival.value or b"")
+                except msgspec.ValidationError:  # a test's bad message: the indexer buries it, which that test sees to
+                    continue
                 found[known.id][known.revision].add((known.content_hash, known.version))
         return found
 

@@ -69,7 +69,8 @@ def test_each_harm_is_found_and_named(flow: Flow, ledger: Path) -> None:
     body = {k: v for k, v in old.items() if not k.startswith("_")}
     other = flow.settings.named("articles-2019.01")
     _ask(flow, "PUT", f"/{other}")
-    _ask(flow, "DELETE", f"/{gone['_index']}/_doc/{gone['_id']}")
+    at = f"/{gone['_index']}/_doc/{gone['_id']}?version_type=external_gte&version={gone['_version']}"
+    _ask(flow, "DELETE", at)
     _ask(flow, "PUT", f"/{other}/_doc/{twice['_id']}", {"id": twice["id"], "content_hash": twice["content_hash"]})
     spoilt = {**body, "content_hash": "0" * 16}
     version = f"version_type=external_gte&version={old['_version']}"
@@ -86,8 +87,7 @@ def test_each_harm_is_found_and_named(flow: Flow, ledger: Path) -> None:
         _ask(flow, "DELETE", f"/{other}")
         _ask(flow, "PUT", f"/{old['_index']}/_doc/{old['_id']}?{version}", body)
         kept = {k: v for k, v in gone.items() if not k.startswith("_")}
-        path = f"/{gone['_index']}/_doc/{gone['_id']}?version_type=external_gte&version={gone['_version']}"
-        _ask(flow, "PUT", path, kept)
+        _ask(flow, "PUT", at, kept)
 
 
 def test_a_commit_that_ran_ahead_is_found(flow: Flow, ledger: Path) -> None:

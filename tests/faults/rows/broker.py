@@ -12,7 +12,7 @@ PARTITION_SECONDS = 12.0
 """Twice the session time-out of the tests."""
 
 
-@row(12, "broker killed with -9", ci="fused", off="waiting_for_acks",
+@row(12, "broker killed with -9", ci="separate", off="waiting_for_acks",
      expected="all clients go on by themselves when it is back",
      how="kill -9 of Kafka, twice, started again after 2 s", recover_seconds=90)  # fmt: skip
 def killed(t: Trial) -> None:
@@ -49,7 +49,7 @@ def frozen(t: Trial) -> None:
         t.fed()
 
 
-@row(18, "network partition between workers and broker", ci="separate", off="commit_after_output",
+@row(18, "network partition between workers and broker", off="commit_after_output",
      expected="as for a zombie: the partitions go to whoever is there; nothing lost or doubled",
      how="the proxy holds every byte in both directions for 12 s (the session is 6 s)", recover_seconds=90)  # fmt: skip
 def partitioned(t: Trial) -> None:

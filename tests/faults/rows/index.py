@@ -11,7 +11,7 @@ from tests.integration.groups import turn_back
 BLOCK_SECONDS = 6.0
 
 
-@row(22, "Elasticsearch killed with -9 during a bulk", ci="fused", off="resending_failed_requests",
+@row(22, "Elasticsearch killed with -9 during a bulk", ci="separate", off="resending_failed_requests",
      expected="tried again until it is back; nothing that it acked is lost",
      how="kill -9 of Elasticsearch, twice, started again", recover_seconds=90)  # fmt: skip
 def killed(t: Trial) -> None:
@@ -39,7 +39,7 @@ def _breaker(t: Trial, limit: str | None) -> None:
     t.stand.ask("PUT", "/_cluster/settings", {"transient": {"network.breaker.inflight_requests.limit": limit}})
 
 
-@row(24, "Elasticsearch refuses whole requests with 429", off="resending_failed_requests",
+@row(24, "Elasticsearch refuses whole requests with 429", ci="separate", off="resending_failed_requests",
      expected="backs off with jitter; the bulk is halved",
      how="the breaker of requests in flight set to 2 KB for 6 s, three times")  # fmt: skip
 def refuses_all(t: Trial) -> None:
@@ -93,7 +93,7 @@ def flood_stage(t: Trial) -> None:
     ballast.unlink()
 
 
-@row(27, "write block on the index (403)", ci="fused", off="halting",
+@row(27, "write block on the index (403)", off="halting",
      expected="halts with an alarm, no dead letter; goes on when the block is lifted",
      how="index.blocks.write on every index for 6 s")  # fmt: skip
 def write_block(t: Trial) -> None:
@@ -148,7 +148,7 @@ def too_large_request(t: Trial) -> None:
     t.wait_until(lambda: not any(t.flow.lags().values()), "all passes in small bulks", 90)
 
 
-@row(33, "no rights: 401, then 403", ci="separate", off="halting",
+@row(33, "no rights: 401, then 403", off="halting",
      expected="halts with an alarm: no dead letter, no commit; goes on when the rights are back",
      how="a gateway before Elasticsearch answers 401, then 403, for 4 s each")  # fmt: skip
 def no_rights(t: Trial) -> None:

@@ -20,7 +20,7 @@ ZOMBIE_SECONDS = 9.0
 """Longer than the session time-out of the tests (6 s)."""
 
 
-@row(3, "worker killed with -9", ci="separate", off="commit_after_output",
+@row(3, "worker killed with -9", ci="fused", off="commit_after_output",
      expected="its messages are delivered again; dedupe knows its own replay; nothing lost or doubled",
      how="kill -9 of each worker in turn at a random moment, while it has messages in its hands")  # fmt: skip
 def worker_killed(t: Trial) -> None:
@@ -33,7 +33,7 @@ def worker_killed(t: Trial) -> None:
         t.revive()
 
 
-@row(4, "stage told to stop (SIGTERM)", ci="fused", off="draining",
+@row(4, "stage told to stop (SIGTERM)", ci="separate", off="draining",
      expected="it finishes its batch, commits, leaves the group and ends with 0 within 10 s",
      how="SIGTERM under load, each stage in turn; started again after")  # fmt: skip
 def told_to_stop(t: Trial) -> None:
@@ -116,7 +116,7 @@ def _poisoned(t: Trial, count: int) -> list[Sent]:
     return messages
 
 
-@row(6, "a step raises on one article", off="isolating_the_guilty",
+@row(6, "a step raises on one article", ci="separate", off="isolating_the_guilty",
      expected="that one goes to the dead letters; its offset moves only after the letter's ack",
      how="one article on which the classify step raises")  # fmt: skip
 def step_raises_once(t: Trial) -> None:
@@ -167,7 +167,7 @@ def storm(t: Trial) -> None:
             assert member.stop(30) == 0
 
 
-@row(10, "the first message of a batch is slow", off="commit_after_output",
+@row(10, "the first message of a batch is slow", ci="separate", off="commit_after_output",
      expected="no commit passes it; after a kill it is delivered again",
      how="dedupe sleeps 6 s on one message, and is killed while it does")  # fmt: skip
 def first_is_slow(t: Trial) -> None:
@@ -201,7 +201,7 @@ def skewed(t: Trial) -> None:
         time.sleep(1)
 
 
-@row(40, "dedupe's state is lost or torn", ci="separate", off="reading_the_changelog",
+@row(40, "dedupe's state is lost or torn", off="reading_the_changelog",
      expected="rebuilt from its changelog before the next message is worked on",
      how="kill -9 of dedupe; its state folder is deleted, the second time its files are cut in half")  # fmt: skip
 def state_lost(t: Trial) -> None:
