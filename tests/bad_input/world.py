@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,31 +21,36 @@ MEMORY: Final = 256 << 20
 
 
 class Private:
-    """A place on loopback that nobody may reach; `visits` counts the connections."""
+    """A port on loopback, by IPv4 and IPv6, that nobody may reach; `visits` counts the connections."""
 
     def __init__(self) -> None:
         self.visits = 0
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._server.getsockname()[1])
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._servers = [socket.create_server(("127.0.0.1", 0))]
+        self.port = int(self._servers[0].getsockname()[1])
+        with suppress(OSError):  # a machine without IPv6, or one where another has the port
+            self._servers.append(socket.create_server(("::1", self.port), family=socket.AF_INET6))
+        self._threads = [threading.Thread(target=self._run, args=(s,), daemon=True) for s in self._servers]
 
-    def _run(self) -> None:
+    def _run(self, server: socket.socket) -> None:
         while True:
             try:
-                near, _ = self._server.accept()
+                near, _ = server.accept()
             except OSError:
                 return
             self.visits += 1
             near.close()
 
     def __enter__(self) -> "Private":
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.shutdown(socket.SHUT_RDWR)
-        self._server.close()
-        self._thread.join(5)
+        for server in self._servers:
+            server.shutdown(socket.SHUT_RDWR)
+            server.close()
+        for thread in self._threads:
+            thread.join(5)
 
 
 @dataclass
