@@ -41,6 +41,7 @@ ONE_END: dict[str, Callable[[], bytes]] = {
     "51-declaration-in-cdata": lambda: _feed(_item("<![CDATA[It sails <!h<!h< on Monday.]]>")),
     "52-xinclude": lambda: _feed(_item(XINCLUDE)),
     "52-stylesheet": lambda: _feed(ITEM, '<?xml-stylesheet type="text/xsl" href="file:///etc/passwd"?>'),
+    "53-text-node-within-the-limit": lambda: _feed(_item("x " * (14 << 20))),
     "53-huge-text-node": lambda: _feed(_item("x " * (50 << 20))),
 }  # fmt: skip
 
