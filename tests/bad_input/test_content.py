@@ -5,6 +5,8 @@ import json
 import logging
 import time
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 from xml.sax.saxutils import escape
 
 import msgspec
@@ -40,6 +42,12 @@ def _feed(description: str, title: str = "Ferry sails", extra: str = "") -> byte
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title>{item}</channel></rss>'.encode()
 
 
+@cache
+def _steps() -> tuple[Any, ...]:
+    """Built once: what they load takes seconds, and they keep nothing of an article."""
+    return classify(), enrich()
+
+
 def _indexed(article: RawArticle) -> dict[str, object]:
     """Through the steps of the flow to what Elasticsearch gets."""
     stamp = Stamp(at=NOON, model="test/1")
@@ -52,8 +60,7 @@ def _indexed(article: RawArticle) -> dict[str, object]:
         content_hash="0" * 16,
         stages={"dedupe": stamp},
     )
-    for build in (classify, enrich):
-        step = build()
+    for step in _steps():
         (outcome,) = step.run([Item(Arrival("t", 0, 0, b"k", b"v"), unique)], {})
         assert isinstance(outcome, Keep)
         unique = outcome.article  # type: ignore[assignment]

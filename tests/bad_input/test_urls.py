@@ -13,34 +13,45 @@ from tests.unit.producers.web import serving, to
 
 LIMITS = FetchLimits(connect_seconds=1, total_seconds=2)
 
+# Why each is refused: a refusal for another reason, such as that nothing listens there, would prove nothing.
+PRIVATE = "which is not a public address"
+USER = "it holds a user name"
+ADDRESS = "it is not an address"
+SCHEME = "it is not an http or https address of at most 2,000 characters"
+
 WRITTEN = {
-    "1-loopback": "http://127.0.0.1:{port}/",
-    "2-zero": "http://0:{port}/",
-    "3-decimal": "http://2130706433:{port}/",
-    "4-hexadecimal": "http://0x7f.1:{port}/",
-    "5-octal": "http://0177.0.0.1:{port}/",
-    "6-ipv6-loopback": "http://[::1]:{port}/",
-    "7-ipv6-any": "http://[::]:{port}/",
-    "8-mapped": "http://[::ffff:127.0.0.1]:{port}/",
-    "9-nat64": "http://[64:ff9b::7f00:1]:{port}/",
-    "10-metadata": "http://169.254.169.254/latest",
-    "11-shared-space": "http://100.64.0.1/",
-    "12-special-use": "http://192.0.0.8/",
-    "12-benchmarking": "http://198.18.0.1/",
-    "13-localhost-dot": "http://localhost.:{port}/",
-    "14-fullwidth-digits": "http://１２７.0.0.1:{port}/",
-    "15-user-at-host": "http://good@127.0.0.1:{port}/",
-    "16-backslash": "http://good\\@127.0.0.1:{port}/",
-    "23-gopher": "gopher://127.0.0.1:{port}/",
-    "23-ftp": "ftp://127.0.0.1:{port}/",
-    "23-data": "data:text/html,x",
-    "23-jar": "jar:http://127.0.0.1:{port}!/",
-    "24-elasticsearch": "http://news.example:9200/",
-    "24-kafka": "http://news.example:9092/",
-    "24-ssh": "http://news.example:22/",
-    "25-line-break": "http://127.0.0.1:{port}/a\r\nX-Injected: 1",
-    "27-ten-kilobytes": "http://127.0.0.1:{port}/" + "a" * 10_000,
+    "1-loopback": ("http://127.0.0.1:{port}/", PRIVATE),
+    "2-zero": ("http://0:{port}/", PRIVATE),
+    "3-decimal": ("http://2130706433:{port}/", PRIVATE),
+    "4-hexadecimal": ("http://0x7f.1:{port}/", PRIVATE),
+    "5-octal": ("http://0177.0.0.1:{port}/", ADDRESS),
+    "6-ipv6-loopback": ("http://[::1]:{port}/", PRIVATE),
+    "7-ipv6-any": ("http://[::]:{port}/", PRIVATE),
+    "8-mapped": ("http://[::ffff:127.0.0.1]:{port}/", PRIVATE),
+    "9-nat64": ("http://[64:ff9b::7f00:1]:{port}/", PRIVATE),
+    "10-metadata": ("http://169.254.169.254/latest", PRIVATE),
+    "11-shared-space": ("http://100.64.0.1/", PRIVATE),
+    "12-special-use": ("http://192.0.0.8/", PRIVATE),
+    "12-benchmarking": ("http://198.18.0.1/", PRIVATE),
+    "13-localhost-dot": ("http://localhost.:{port}/", PRIVATE),
+    "14-fullwidth-digits": ("http://１２７.0.0.1:{port}/", ADDRESS),
+    "15-user-at-host": ("http://good@127.0.0.1:{port}/", USER),
+    "16-backslash": ("http://good\\@127.0.0.1:{port}/", USER),
+    "23-gopher": ("gopher://127.0.0.1:{port}/", SCHEME),
+    "23-ftp": ("ftp://127.0.0.1:{port}/", SCHEME),
+    "23-data": ("data:text/html,x", SCHEME),
+    "23-jar": ("jar:http://127.0.0.1:{port}!/", SCHEME),
+    "24-elasticsearch": ("http://news.example:9200/", "port 9200"),
+    "24-kafka": ("http://news.example:9092/", "port 9092"),
+    "24-ssh": ("http://news.example:22/", "port 22"),
+    "25-line-break": ("http://127.0.0.1:{port}/a\r\nX-Injected: 1", ADDRESS),
+    "27-ten-kilobytes": ("http://127.0.0.1:{port}/" + "a" * 10_000, SCHEME),
 }
+
+
+def _dotless(host: str, port: int) -> list[str]:
+    """As resolvers do that know `localhost.`; others know no such name, and would hide what is tested."""
+    return checked_network.resolve(host.rstrip("."), port)
 
 
 @pytest.fixture
@@ -59,12 +70,13 @@ def _refused(private: Private, ask: Callable[[], object]) -> FetchError:
     return caught.value
 
 
-@pytest.mark.parametrize("written", WRITTEN.values(), ids=WRITTEN)
-def test_an_address_as_written(written: str, private: Private, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("written", "words"), WRITTEN.values(), ids=WRITTEN)
+def test_an_address_as_written(written: str, words: str, private: Private, monkeypatch: pytest.MonkeyPatch) -> None:
     """The private port is let through the rule for ports, so that the rule for addresses is what refuses."""
     monkeypatch.setattr(fetch, "_PORTS", frozenset((80, 443, private.port)))
-    with Fetcher(limits=LIMITS) as fetcher:
+    with Fetcher(limits=LIMITS, resolver=_dotless) as fetcher:
         error = _refused(private, lambda: fetcher.get(written.format(port=private.port)))
+    assert words in str(error)
     assert ";" in str(error), "it does not say what to do"
 
 
@@ -94,19 +106,20 @@ def test_a_name_that_leads_elsewhere_the_second_time(
         port = server.server_address[1]
         monkeypatch.setattr(fetch, "_PORTS", frozenset((80, port, private.port)))
         with Fetcher(limits=LIMITS, resolver=rebinding) as fetcher:
-            _refused(private, lambda: fetcher.get(f"http://news.example:{port}{path}"))
+            error = _refused(private, lambda: fetcher.get(f"http://news.example:{port}{path}"))
+    assert PRIVATE in str(error)
     assert asked == ["news.example", "news.example"]
 
 
 REDIRECTS = {
-    "19-to-private": "http://127.0.0.1:{port}/",
-    "20-to-a-file": "file:///etc/passwd",
-    "23-redirect-to-gopher": "gopher://127.0.0.1:{port}/",
+    "19-to-private": ("http://127.0.0.1:{port}/", PRIVATE),
+    "20-to-a-file": ("file:///etc/passwd", SCHEME),
+    "23-redirect-to-gopher": ("gopher://127.0.0.1:{port}/", SCHEME),
 }
 
 
-@pytest.mark.parametrize("target", REDIRECTS.values(), ids=REDIRECTS)
-def test_a_redirect_out(target: str, private: Private, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("target", "words"), REDIRECTS.values(), ids=REDIRECTS)
+def test_a_redirect_out(target: str, words: str, private: Private, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first host counts as public under its name; what it redirects to does not."""
     with serving({"/feed": to(target.format(port=private.port))}) as server:
         port = server.server_address[1]
@@ -121,7 +134,7 @@ def test_a_redirect_out(target: str, private: Private, monkeypatch: pytest.Monke
         with Fetcher(limits=LIMITS, resolver=resolver) as fetcher:
             error = _refused(private, lambda: fetcher.get(f"http://news.example:{port}/feed"))
         assert [path for path, _ in server.asked] == ["/feed"]
-    assert "news.example" in str(error) or "127.0.0.1" in str(error)
+    assert words in str(error)
 
 
 @pytest.mark.parametrize("hops", [1, 50], ids=["21-loop", "22-fifty-hops"])

@@ -41,12 +41,26 @@ ONE_END: dict[str, Callable[[], bytes]] = {
     "51-declaration-in-cdata": lambda: _feed(_item("<![CDATA[It sails <!h<!h< on Monday.]]>")),
     "52-xinclude": lambda: _feed(_item(XINCLUDE)),
     "52-stylesheet": lambda: _feed(ITEM, '<?xml-stylesheet type="text/xsl" href="file:///etc/passwd"?>'),
+    "53-text-node-within-the-limit": lambda: _feed(_item("x " * (14 << 20))),
     "53-huge-text-node": lambda: _feed(_item("x " * (50 << 20))),
 }  # fmt: skip
 
 
-def _holds(found: Reading) -> None:
-    assert found.ends == 1, f"{len(found.articles)} articles, {[r.error for r in found.refused]}"
+REFUSED = {
+    "48-depth": ("too_deep",),
+    "49-million-attributes": ("too_costly", "too_deep"),
+    "53-text-node-within-the-limit": ("too_costly",),
+    "53-huge-text-node": ("not_a_feed",),
+}
+"""The rest are read, since a child that dies of a fault of ours also looks as if it had taken too much.
+
+What a million attributes meet first, the limit on time or the one on attributes, is up to the machine's pace.
+"""
+
+
+def _holds(found: Reading, errors: tuple[str, ...] = ()) -> None:
+    assert [refused.error for refused in found.refused if refused.error not in errors] == []
+    assert (len(found.articles), len(found.refused)) == ((0, 1) if errors else (1, 0))
     for article in found.articles:
         assert "root:" not in article.text, "a file of this machine was read"
         assert len(article.text) < 2_000_000
@@ -54,9 +68,9 @@ def _holds(found: Reading) -> None:
         article.text.encode()
 
 
-@pytest.mark.parametrize("made", ONE_END.values(), ids=ONE_END)
-def test_it_ends_in_one_article_or_one_refusal(made: Callable[[], bytes]) -> None:
-    _holds(read("feeds", made(), source="Wire"))
+@pytest.mark.parametrize("name", ONE_END)
+def test_it_ends_in_one_article_or_one_refusal(name: str) -> None:
+    _holds(read("feeds", ONE_END[name](), source="Wire"), REFUSED.get(name, ()))
 
 
 OUTSIDE = {
