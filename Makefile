@@ -30,7 +30,7 @@ demo: $(VENV)/installed ## servers, stages, news in, a search result; INPUT=file
 down: $(VENV)/installed ## end what `make demo` started
 	@$(BIN)/headwater down
 
-test: check unit bad-input pipeline house integration defaults faults-ci ## every test that needs no Debian package
+test: check unit bad-input pipeline house integration defaults ## every test that needs no Debian package
 
 test-all: test prometheus ## and the ring that does: a real Prometheus
 

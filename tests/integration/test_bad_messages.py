@@ -2,6 +2,7 @@
 
 import random
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -9,8 +10,10 @@ import pytest
 
 from services.contract.articles import Caption, RawArticle, encode
 from services.contract.identity import key
+from services.local.settings import StackSettings
 from services.pipeline import ENRICHED, RAW, Lane
 from services.runtime.dead_letters import Letter
+from tests.integration.conftest import flow_settings
 from tests.integration.enriched import enriched
 from tests.integration.flow import Flow
 from tests.integration.stream import article
@@ -21,6 +24,19 @@ with warnings.catch_warnings():
     from kafka import KafkaProducer
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
+
+
+@pytest.fixture(scope="module")
+def own(servers: StackSettings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flow]:
+    """A Headwater of this file alone: what it does to topics and indices must not reach other tests."""
+    with Flow(flow_settings(servers, tmp_path_factory.mktemp("bad-messages"), "bad-messages")) as found:
+        yield found
+
+
+@pytest.fixture
+def flow(own: Flow) -> Flow:
+    """With all its processes up."""
+    return own.heal()
 
 
 def _send(flow: Flow, topic: str, **parts: Any) -> tuple[int, int]:

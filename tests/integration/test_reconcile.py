@@ -1,6 +1,7 @@
 """`headwater reconcile` on real servers: clean after a mixed stream; then each kind of harm is found and named."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 
 from services.contract.articles import encode
 from services.contract.ledger import entry
+from services.local.settings import StackSettings
 from services.pipeline import CLASSIFY, UNIQUE, Lane
 from services.runtime.broker import Topics
 from tests.integration.command import Ran, headwater
+from tests.integration.conftest import flow_settings
 from tests.integration.flow import Flow
 from tests.integration.groups import move
 from tests.integration.stream import Sent, stream
@@ -20,9 +23,22 @@ pytestmark = [pytest.mark.servers, pytest.mark.timeout(180)]
 
 
 @pytest.fixture(scope="module")
-def ledger(shared_flow: Flow, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def own(servers: StackSettings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flow]:
+    """A Headwater of this file alone: what it does to topics and indices must not reach other tests."""
+    with Flow(flow_settings(servers, tmp_path_factory.mktemp("reconcile"), "reconcile")) as found:
+        yield found
+
+
+@pytest.fixture
+def flow(own: Flow) -> Flow:
+    """With all its processes up."""
+    return own.heal()
+
+
+@pytest.fixture(scope="module")
+def ledger(own: Flow, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Of a mixed stream that has gone through the flow."""
-    flow = shared_flow.heal()
+    flow = own.heal()
     sent = stream(flow.settings, "reconcile", 400, poison=5)
     flow.publish(sent)
     flow.settle()
