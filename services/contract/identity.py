@@ -10,6 +10,8 @@ import unicodedata
 from typing import Final
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
+from services.text.marks import few_marks
+
 _TRACKING: Final = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_[ce]id|mkt_tok|_hs(enc|mi)|"
     r"ocid|cmpid|ns_(campaign|mchannel|source|linkname|fee)|at_(medium|campaign|link\w*|bbc_team|ptr_name|format)|"
@@ -23,6 +25,8 @@ _HOST: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 _ESCAPE: Final = re.compile(r"%([0-9a-fA-F]{2})")
 _STRAY: Final = re.compile(r"%(?![0-9a-fA-F]{2})")
 _UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]")
+_LONG_HOST: Final = re.compile(r"\s*[a-z]+://[^/?#]{1000}", re.IGNORECASE)
+"""No name is so long (RFC 1035, 2.3.4), nor a user's name before it; to normalise it may take the square of its length."""
 _SPACE: Final = re.compile(r"\s+")
 _SAFE_SEGMENT: Final = ":@!$&'()*+,;=~-._"
 _SAFE_QUERY: Final = "/:@!$'()*+,;=~-._?"
@@ -35,8 +39,8 @@ def canonical_url(url: str) -> str | None:
     user info, fragment, tracking parameters and session ids gone, dot segments resolved, percent-encoding in one
     form, parameters sorted. `http` becomes `https` and a trailing slash goes: publishers serve both as one page.
     """
-    if "\\" in url:
-        return None  # browsers take it for a slash, others do not: two readers would see two hosts
+    if "\\" in url or _LONG_HOST.match(url):
+        return None  # browsers take a backslash for a slash, others do not: two readers would see two hosts
     try:
         parts = urlsplit(url.strip())
         host = _host(parts)
@@ -88,7 +92,7 @@ def _unreserved(escape: "re.Match[str]") -> str:
 
 def normalised_title(title: str) -> str:
     """Case, width and spacing taken out: what makes two titles the same title."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip()
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", few_marks(title)).casefold()).strip()
 
 
 def article_id(*, url: str | None, source: str, guid: str | None, title: str) -> str:
@@ -112,5 +116,5 @@ def key(article: str) -> bytes:
 
 def content_hash(title: str, text: str) -> str:
     """16 hex digits over title and text without regard to spacing and width: equal means an exact repeat."""
-    plain = _SPACE.sub(" ", unicodedata.normalize("NFKC", f"{title}\n{text}")).strip()
+    plain = _SPACE.sub(" ", unicodedata.normalize("NFKC", few_marks(f"{title}\n{text}"))).strip()
     return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

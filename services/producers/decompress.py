@@ -49,16 +49,20 @@ def _plain(chunks: Iterable[bytes], limit: int) -> bytes:
 
 
 def _inflated(chunks: Iterable[bytes], coding: str, wire_limit: int, decoded_limit: int) -> bytes:
-    body, wire, inflate = bytearray(), 0, None
+    body, wire, inflate, after = bytearray(), 0, None, b""
     for chunk in chunks:
         wire += len(chunk)
         if wire > wire_limit:
             raise TooLarge(f"it is larger than {wire_limit:,} bytes on the way")
         inflate = inflate or zlib.decompressobj(_window(coding, chunk))
+        if inflate.eof:
+            after = (after + chunk[:2])[:2]
+            continue
         _feed(inflate, chunk, body, wire, decoded_limit)
+        after = inflate.unused_data[:2]
     if inflate and not inflate.eof:
         raise Undecodable("its compressed data breaks off")
-    if inflate and inflate.unused_data.startswith(_GZIP_MAGIC):
+    if after == _GZIP_MAGIC:
         raise Undecodable("it is compressed in several parts")
     return bytes(body)
 

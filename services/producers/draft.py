@@ -97,13 +97,17 @@ def finish(draft: Draft, *, observed: datetime, provenance: Provenance) -> RawAr
         stated_language=draft.language,
         published=published,
         dates=dates,
-        image=canonical_url(draft.image) if draft.image else None,
+        image=link(draft.image),
     )
 
 
 def _urls(draft: Draft) -> tuple[str, ...]:
-    found = (canonical_url(u) for u in (draft.url, *draft.urls) if u and len(u) <= URL_LIMIT)
-    return tuple(dict.fromkeys(u for u in found if u))
+    return tuple(dict.fromkeys(found for u in (draft.url, *draft.urls) if (found := link(u))))
+
+
+def link(written: str | None) -> str | None:
+    """The canonical form of an address as a reader found it; None where it is none, or longer than any is."""
+    return canonical_url(written) if written and len(written) <= URL_LIMIT else None
 
 
 def _lines(values: tuple[str, ...]) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ def seconds_to_wait(header: str | None, now: datetime) -> float | None:
         return min(float(words[:9]), _LONGEST_WAIT)
     try:
         moment = parsedate_to_datetime(words)
-    except ValueError:
+    except (ValueError, OverflowError):  # no date, or one with numbers beyond all calendars
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return min(max((moment - now).total_seconds(), 0.0), _LONGEST_WAIT)

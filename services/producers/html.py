@@ -19,6 +19,8 @@ _TAG: Final = re.compile(r"<[a-zA-Z/!?]")
 _LAYOUT: Final = re.compile(rf"<(?:{'|'.join(sorted(LAYOUT))})\b", re.IGNORECASE)
 _WHOLE_PAGE: Final = re.compile(r"\s*(?:<!doctype\s+html|<html\b|<body\b)", re.IGNORECASE)
 _ARTICLE: Final = re.compile(r"<(?:article|main)\b", re.IGNORECASE)
+_LONG_REFERENCE: Final = re.compile(r"&#0*\d{8,};?")
+"""Beyond every character; Python refuses to count so far where the digits are thousands."""
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n\s*")
 _SPACE: Final = re.compile(r"\s+")
 _BREAKS: Final = re.compile(f" ?{BREAK} ?")
@@ -74,7 +76,8 @@ def _read(source: str, *, captions_apart: bool) -> Extract:
 
 
 def _without_tags(source: str) -> str:
-    lines = (_SPACE.sub(" ", line).strip() for line in html.unescape(source).splitlines())
+    text = html.unescape(_LONG_REFERENCE.sub("\ufffd", source))
+    lines = (_SPACE.sub(" ", line).strip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 

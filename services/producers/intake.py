@@ -13,10 +13,10 @@ from typing import Final
 
 from services.contract.articles import Provenance, RawArticle, encode
 from services.contract.belonging import belongs
-from services.contract.identity import article_id, canonical_url, key
+from services.contract.identity import article_id, key
 from services.pipeline import DEAD, RAW, Lane
 from services.producers import oversize
-from services.producers.draft import Draft, Refused, finish
+from services.producers.draft import Draft, Refused, finish, link
 from services.producers.guarded import Guard
 from services.producers.inputs import Document, InputError
 from services.producers.ledger import Ledger
@@ -120,7 +120,7 @@ class Intake:
             return finish(draft, observed=observed, provenance=where)
         except ValueError as error:
             data = json.dumps({"title": draft.title, "text": draft.text, "url": draft.url}).encode()
-            url = canonical_url(draft.url) if draft.url else None
+            url = link(draft.url)
             name = key(article_id(url=url, source="", guid=None, title="")) if url else None
             return Refused(position=draft.position, error="no_text", reason=str(error), data=data, key=name)
 

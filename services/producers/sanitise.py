@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import Final
 
+from services.text.marks import few_marks
+
 TITLE_LIMIT: Final = 1_000
 """Characters; longer titles are cut with an ellipsis."""
 URL_LIMIT: Final = 2_000
@@ -23,12 +25,12 @@ _LINES: Final = re.compile(r"\n{3,}")
 
 
 def clean(text: str) -> str:
-    """NFC text without C0/C1 controls, invisible joiners used as noise, bidi overrides and lone surrogates.
+    """NFC text without C0/C1 controls, invisible joiners used as noise, bidi overrides, lone surrogates and piled marks.
 
     Line breaks stay; other runs of white space become one space.
     """
     text = _SURROGATES.sub("\ufffd", text).replace("\r\n", "\n").replace("\r", "\n")
-    text = _BIDI.sub("", _CONTROLS.sub("", unicodedata.normalize("NFC", text)))
+    text = unicodedata.normalize("NFC", few_marks(_BIDI.sub("", _CONTROLS.sub("", text))))
     lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
     return _LINES.sub("\n\n", "\n".join(lines)).strip()
 

@@ -21,6 +21,8 @@ from services.runtime.topic_log import read_all
 
 AT_ONCE: Final = 500
 """So many letters go back before their markers are written."""
+_DIGITS: Final = 19
+"""Of an offset in a header; Python refuses to read thousands of them."""
 
 
 class NotRequeued(ValueError):
@@ -148,7 +150,7 @@ def _letter(arrival: Arrival) -> Letter:
 
 
 def _number(text: str, otherwise: int) -> int:
-    return int(text) if text.isdecimal() else otherwise
+    return int(text[:_DIGITS]) if text.isdecimal() else otherwise
 
 
 def requeue(settings: Settings, chosen: Sequence[Letter]) -> int:

@@ -33,6 +33,8 @@ SLOW_SECONDS: Final = 5
 JITTER: Final = (0.5, 1.5)
 """Times the pause: stages that lost the same broker must not come back at the same moment."""
 REASON_LIMIT: Final = 500
+_DIGITS: Final = 9
+"""Of a count in a header; Python refuses to read thousands of them."""
 LETTERS_LOGGED: Final = 10
 """Of each batch; a flood of poison must not become a flood of logs."""
 STEP_FAILED: Final = "step_failed"
@@ -289,4 +291,4 @@ def dead_letter(topic: str, arrival: Arrival, stage: str, lane: Lane, dead: Dead
 
 def _number(header: str | None) -> int:
     """Headers come from outside too: what is no number counts as none."""
-    return int(header) if header and header.isdecimal() else 0
+    return int(header[:_DIGITS]) if header and header.isdecimal() else 0

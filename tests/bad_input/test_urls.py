@@ -8,7 +8,7 @@ from services.contract.identity import canonical_url
 from services.producers import checked_network, fetch
 from services.producers.fetch import Fetcher, FetchLimits
 from services.producers.fetch_errors import FetchError
-from tests.bad_input.world import Private, bounded
+from tests.bad_input.world import Private, bounded, reaching
 from tests.unit.producers.web import serving, to
 
 LIMITS = FetchLimits(connect_seconds=1, total_seconds=2)
@@ -60,8 +60,9 @@ def private() -> Iterator[Private]:
         yield found
 
 
-def _refused(private: Private, ask: Callable[[], object]) -> FetchError:
-    with bounded(5), pytest.raises(FetchError) as caught:
+def _refused(private: Private, ask: Callable[[], object], *ports: int) -> FetchError:
+    """Nothing but the `ports` of the test's own server was connected to."""
+    with bounded(5), reaching(*ports), pytest.raises(FetchError) as caught:
         ask()
     assert private.visits == 0
     assert len(str(caught.value)) < 700
@@ -106,7 +107,7 @@ def test_a_name_that_leads_elsewhere_the_second_time(
         port = server.server_address[1]
         monkeypatch.setattr(fetch, "_PORTS", frozenset((80, port, private.port)))
         with Fetcher(limits=LIMITS, resolver=rebinding) as fetcher:
-            error = _refused(private, lambda: fetcher.get(f"http://news.example:{port}{path}"))
+            error = _refused(private, lambda: fetcher.get(f"http://news.example:{port}{path}"), port)
     assert PRIVATE in str(error)
     assert asked == ["news.example", "news.example"]
 
@@ -132,7 +133,7 @@ def test_a_redirect_out(target: str, words: str, private: Private, monkeypatch: 
         monkeypatch.setattr(checked_network, "is_public", lambda address: hops == ["news.example"])
         monkeypatch.setattr(fetch, "_PORTS", frozenset((80, port, private.port)))
         with Fetcher(limits=LIMITS, resolver=resolver) as fetcher:
-            error = _refused(private, lambda: fetcher.get(f"http://news.example:{port}/feed"))
+            error = _refused(private, lambda: fetcher.get(f"http://news.example:{port}/feed"), port)
         assert [path for path, _ in server.asked] == ["/feed"]
     assert words in str(error)
 
@@ -141,7 +142,7 @@ def test_a_redirect_out(target: str, words: str, private: Private, monkeypatch: 
 def test_redirects_without_end(hops: int, private: Private) -> None:
     answers = {f"/{n}": to(f"/{(n + 1) % hops}") for n in range(hops)}
     with serving(answers) as server, Fetcher(limits=LIMITS, allow_private=True) as fetcher:
-        error = _refused(private, lambda: fetcher.get(server.url("/0")))
+        error = _refused(private, lambda: fetcher.get(server.url("/0")), server.server_address[1])
         assert len(server.asked) == 6
     assert "more than 5 times" in str(error)
 

@@ -37,6 +37,7 @@ ONE_END: dict[str, Callable[[], bytes]] = {
     "50-nul": lambda: _feed(_item("It \x00 sails.")),
     "50-controls": lambda: _feed(_item("It \x01\x08\x1f sails.")),
     "50-surrogate": lambda: _feed(_item("It &#xD800; sails.")),
+    "50-surrogate-in-utf8": lambda: _feed(_item("It @ sails.")).replace(b"@", b"\xed\xa0\x80"),
     "50-cdata-end": lambda: _feed(_item("<![CDATA[It ]]]]><![CDATA[> sails.]]>")),
     "51-declaration-in-cdata": lambda: _feed(_item("<![CDATA[It sails <!h<!h< on Monday.]]>")),
     "52-xinclude": lambda: _feed(_item(XINCLUDE)),
@@ -88,11 +89,14 @@ def test_nothing_outside_is_asked_for(before: str) -> None:
         assert private.visits == 0
 
 
-@pytest.mark.parametrize("count", [1_000_000], ids=["54-million-items"])
-def test_a_million_items_are_bounded(count: int) -> None:
+ITEMS = {"54-million-items": (1_000_000, 0, "not_a_feed"), "54-items-within-the-limit": (200_000, 2_000, "too_many")}
+
+
+@pytest.mark.parametrize(("count", "read_of_it", "error"), ITEMS.values(), ids=ITEMS)
+def test_items_without_end_are_bounded(count: int, read_of_it: int, error: str) -> None:
     found = read("feeds", _feed("<item><title>a</title><description>b</description></item>" * count), source="Wire")
-    assert 1 <= found.ends <= 10_001
-    assert found.refused, "what was left out is said"
+    assert len(found.articles) == read_of_it
+    assert [refused.error for refused in found.refused] == [error], "what was left out is said"
 
 
 @pytest.mark.parametrize("count", [3], ids=["54-duplicate-guids"])

@@ -1,23 +1,34 @@
 """What bad inputs need around them: a private place that counts its visitors, and readers under the guard, measured."""
 
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryDirectory
+from typing import Any, Final
 
-from services.contract.articles import Provenance, RawArticle
-from services.producers.draft import Draft, Refused, finish
+from services.contract.articles import RawArticle, decode
+from services.contract.articles import reader as decoder
+from services.pipeline import DEAD, RAW, Lane
 from services.producers.guarded import Guard
 from services.producers.guarded_child import Limits, Reader
-from tests.fakes import NOON
+from services.producers.inputs import Document
+from services.producers.intake import Intake
+from services.producers.tally import Options
+from services.runtime.arrival import Arrival
+from services.runtime.settings import Settings
+from tests.fakes import NOON, LogPublisher
 
-WALL_SECONDS: Final = 12.0
+WALL_SECONDS: Final = 15.0
 """The most that any of the inputs may take: a reader's own limit and the start of its child."""
 MEMORY: Final = 256 << 20
+NAME: Final = "input"
+_RAWS: Final = decoder(RawArticle)
 _PEAK_RESET: Final = Path("/proc/self/clear_refs")
 
 
@@ -54,42 +65,71 @@ class Private:
             thread.join(5)
 
 
+@dataclass(frozen=True)
+class Buried:
+    """A dead letter, as the command line would show it."""
+
+    error: str
+    reason: str
+    value: bytes
+
+
 @dataclass
 class Reading:
-    """What a guarded reader made of an input."""
+    """How an input ended: articles for the raw topic, dead letters, and inputs told to be unreadable."""
 
     articles: list[RawArticle] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
-    seconds: float = 0.0
-
-    @property
-    def ends(self) -> int:
-        """Clean articles and refusals together."""
-        return len(self.articles) + len(self.refused)
+    refused: list[Buried] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
 
-WHERE: Final = Provenance(producer="test", extractor="test/1", input="input", position="item 1")
+def read(reader: Reader | None, data: bytes, *, source: str, content_type: str | None = None) -> Reading:
+    """Take it in as `headwater ingest` does, up to a publisher in memory; time and the child's memory are held.
+
+    `reader` None lets the input itself say which reader takes it.
+    """
+    begin = time.monotonic()
+    document = Document(NAME, lambda: BytesIO(data), content_type=content_type)
+    with TemporaryDirectory() as home, Guard(limits=Limits(memory=MEMORY), children=1) as guard:
+        options = Options(source=source, only=reader)
+        intake = Intake(Settings(home=Path(home)), options, lambda: NOON, guard)
+        publisher = LogPublisher(intake.acked)
+        intake.take([document], publisher.as_publisher())
+    assert time.monotonic() - begin < WALL_SECONDS
+    raws = publisher.log.all(intake.settings.named(RAW.on(Lane.LIVE)))
+    letters = publisher.log.all(intake.settings.named(DEAD.name))
+    return Reading([decode(_RAWS, raw.value or b"") for raw in raws], list(map(_buried, letters)), intake.tally.unread)
 
 
-def read(reader: Reader, data: bytes, **options: str | None) -> Reading:
-    """Read in a guarded child as `headwater ingest` does, and hold time and memory against the caps."""
-    begin, found = time.monotonic(), Reading()
-    with Guard(limits=Limits(memory=MEMORY), children=1) as guard:
-        for item in guard.read(reader, data, **options):
-            if isinstance(item, Draft):
-                try:
-                    found.articles.append(finish(item, observed=NOON, provenance=WHERE))
-                except ValueError as error:
-                    found.refused.append(Refused(position=item.position, error="no_text", reason=str(error), data=b""))
-            else:
-                found.refused.append(item)
-    found.seconds = time.monotonic() - begin
-    assert found.seconds < WALL_SECONDS
-    for refused in found.refused:
-        assert refused.error.isidentifier(), refused.error
-        assert refused.error != "reader_failed", f"the reader crashed: {refused.reason}"
-        assert len(refused.reason) > 15, refused.reason
-    return found
+def _buried(letter: Arrival) -> Buried:
+    error, reason = letter.header("error") or "", letter.header("reason") or ""
+    assert error.isidentifier(), error
+    assert error != "reader_failed", f"the reader crashed: {reason}"
+    words = reason.removeprefix(NAME).partition(": ")[2]
+    assert len(words) > 15, reason
+    assert not set(reason) & set("\r\n\x1b\0"), reason
+    return Buried(error, reason, letter.value or b"")
+
+
+@contextmanager
+def reaching(*ports: int) -> Iterator[None]:
+    """In the block this process connects to these ports of loopback and to nothing else.
+
+    Python tells of every attempt (its audit events), so this holds for addresses where no test can listen.
+    """
+    before = len(_CONNECTED)
+    yield
+    wanted = {("127.0.0.1", port) for port in ports}
+    assert {address[:2] for address in _CONNECTED[before:]} <= wanted
+
+
+def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        _CONNECTED.append(arguments[1])
+
+
+_CONNECTED: Final[list[tuple[Any, ...]]] = []
+sys.addaudithook(_audit)
 
 
 @contextmanager

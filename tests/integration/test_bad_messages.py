@@ -67,6 +67,7 @@ RAW_MESSAGES: dict[str, tuple[dict[str, Any], str]] = {
     "64-null-value": ({"value": None}, "empty_message"),
     "64-null-key": ({"key": None}, "empty_message"),
     "64-wrong-schema": ({"value": b'{"schema": 7}'}, "wrong_schema"),
+    "64-attempts-beyond-counting": ({"value": b"{}", "headers": [("attempts", b"9" * 5_000)]}, "invalid_record"),
     "64-header-of-a-megabyte": ({"headers": [("x", b"y" * (1 << 20))]}, ""),
     "64-timestamp-of-minus-one": ({"timestamp_ms": -1}, ""),
 }

@@ -104,7 +104,7 @@ def _kind_in_words(kind: re.Match[str]) -> str:
 
 def _draft(line: Line, source: str, position: str) -> Draft:
     if line.schema != SCHEMA or isinstance(line.schema, bool):
-        reason = f"the line says schema {line.schema!r}, and this reader knows schema {SCHEMA}; convert it, or update Headwater"
+        reason = f"the line says schema {line.schema!r:.40}, and this reader knows schema {SCHEMA}; convert it, or update Headwater"
         raise _Unfit("wrong_schema", reason)
     title, text = _plain(line.title), _plain(line.text)
     if text != (line.text or "").strip():

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import Final
 
+from services.text.marks import few_marks
+
 _MARKS: Final = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200c-\u200f]+")
 _WORD: Final = re.compile(r"[^\W_]+")
 _ARTICLE: Final = re.compile(r"[وف]?(?:[بك]?ال|لل)(?=\w{3})")
@@ -18,7 +20,7 @@ def fold(text: str) -> str:
     lowered = text.casefold()
     if lowered.isascii():
         return lowered
-    bare = _MARKS.sub("", unicodedata.normalize("NFKD", lowered))
+    bare = _MARKS.sub("", unicodedata.normalize("NFKD", few_marks(lowered)))
     return bare.replace("ı", "i").replace("ى", "ي").replace("ة", "ه")
 
 

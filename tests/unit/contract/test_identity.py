@@ -1,6 +1,7 @@
 """One article, one id, whichever road it took."""
 
 import re
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -158,3 +159,16 @@ def test_another_word_gives_another_hash(title: str, text: str) -> None:
 def test_every_text_has_a_hash(title: str, text: str) -> None:
     assert len(content_hash(title, text)) == 16
     assert len(article_id(url=None, source=title, guid=text, title=text)) == 32
+
+
+PILE = "\u0301\u0316" * 250_000
+
+
+def test_piles_of_marks_cost_no_time() -> None:
+    """Unicode's normal forms take the square of their number."""
+    begin = time.monotonic()
+    assert canonical_url(f"https://{PILE}.example/") is None
+    assert canonical_url(f"https://{PILE}@news.example/") is None
+    assert normalised_title("a" + PILE) != normalised_title("a")
+    assert content_hash("a", PILE) != content_hash("a", "")
+    assert time.monotonic() - begin < 5

@@ -51,6 +51,14 @@ def test_what_comes_after_the_compressed_data() -> None:
         read([packed + gzip.compress(b"more")])
 
 
+@pytest.mark.parametrize("cut", [0, 1, 2])
+def test_a_second_part_is_seen_wherever_the_network_cuts(cut: int) -> None:
+    """Taken for the whole, the first part alone would be a document that breaks off and does not say so."""
+    first, second = gzip.compress(b"whole"), gzip.compress(b"more")
+    with pytest.raises(Undecodable, match="several parts"):
+        read([first + second[:cut], second[cut : cut + 1], second[cut + 1 :]])
+
+
 def test_many_empty_members_are_not_unpacked() -> None:
     with pytest.raises(Undecodable, match="several parts"):
         read([gzip.compress(b"") * 100_000])

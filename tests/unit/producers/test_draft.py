@@ -87,6 +87,10 @@ def test_an_image_that_is_no_web_address_is_left_out() -> None:
     assert finished(image="http://example.org/i.png").image == "https://example.org/i.png"
 
 
+def test_an_image_beyond_all_bounds_is_left_out() -> None:
+    assert finished(image="https://example.org/" + "i" * URL_LIMIT).image is None
+
+
 def test_the_same_article_has_the_same_id_from_every_reader() -> None:
     one = finished(url="http://example.org/a/?utm_source=feed", source="Feed", title="x")
     other = finished(url="https://EXAMPLE.org/a#top", source="Dump", title="y", channel="wire")

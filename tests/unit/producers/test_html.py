@@ -134,3 +134,9 @@ def test_hostile_input_costs_linear_time(case: str) -> None:
     to_text(HOSTILE[case])
     looks_like_html(HOSTILE[case])
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("around", ["{}", "<p>{}</p>"])
+def test_a_reference_of_thousands_of_digits_is_one_unknown_character(around: str) -> None:
+    """Python refuses to read a number of more than 4,300 digits."""
+    assert to_text(around.format("a &#" + "1" * 5_000 + "; b")) == "a \ufffd b"

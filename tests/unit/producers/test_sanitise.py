@@ -17,6 +17,7 @@ from services.producers.sanitise import TITLE_LIMIT, clean, line
         ("\u202eab\u202c \u2066cd\u2069", "ab cd"),
         ("a\ud800b", "a\ufffdb"),
         ("cafe\u0301", "café"),
+        ("cafe\u200b\u0301", "café"),
         ("a \t\u00a0 b", "a b"),
         (" a \n b ", "a\nb"),
         ("a\r\nb\rc", "a\nb\nc"),

@@ -121,6 +121,12 @@ def test_a_letter_counts_its_attempts_and_bounds_its_reason() -> None:
     assert len(headers["reason"]) == REASON_LIMIT
 
 
+def test_a_count_of_thousands_of_digits_in_a_header_stops_nobody() -> None:
+    """Python refuses to read it; a message with it would end the stage each time it is read."""
+    back = Arrival("t", 3, 5, None, b"v", 0, [("attempts", b"9" * 5_000)])
+    assert dict(dead_letter("dead", back, "dedupe", Lane.LIVE, Dead("e", "r")).headers)["attempts"] == b"1000000000"
+
+
 def test_what_was_taken_down_is_dropped_before_its_step_and_never_buried() -> None:
     kept, gone = told("keep", 1), told("keep", 2)
     rig, counted = Rig(taken_down={key(gone.id)}), Counted("dedupe")

@@ -137,6 +137,7 @@ def test_broken_letters_and_odd_numbers_do_not_cost_the_article(raw: bytes, text
         (b'{"text": "a", "schema": 2}', "wrong_schema", "schema 2, and this reader knows schema 1"),
         (b'{"text": "a", "schema": "1"}', "wrong_schema", "schema '1'"),
         (b'{"text": "a", "schema": true}', "wrong_schema", "schema True"),
+        (b'{"text": "a", "schema": "' + b"s" * 99 + b'"}', "wrong_schema", "s" * 39 + ", and this reader"),
         (b'{"text": 5}', "invalid_field", "the field `text` is wrong: expected text or nothing, got a number"),
         (b'{"text": "a", "title": ["b"]}', "invalid_field", "the field `title` is wrong"),
         (b'{"text": "a", "authors": "Ada"}', "invalid_field", "the field `authors` is wrong: expected a list or nothing, got text"),
