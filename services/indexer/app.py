@@ -33,6 +33,7 @@ from services.runtime.watchdog import Watchdog
 log = structlog.get_logger("headwater.indexer")
 
 TURN_SECONDS: Final = 0.5
+STAY_SECONDS: Final = 0.2
 
 
 @dataclass
@@ -152,10 +153,10 @@ class Process:
         end = time.monotonic() + seconds
         while True:
             self.watchdog.beat()
-            self.reader.stay()
+            self.reader.stay(min(STAY_SECONDS, max(0.0, end - time.monotonic())))
             if self.reader.generation != self._generation:
                 raise Abandoned("the partitions were dealt anew")
-            if seconds and self.stop.wait(min(0.2, max(0.0, end - time.monotonic()))):
+            if seconds and self.stop.is_set():
                 raise Abandoned("told to stop")
             if time.monotonic() >= end:
                 return

@@ -118,10 +118,14 @@ class BatchReader:
                 found[tp.topic, tp.partition] = at
         return found
 
-    def stay(self) -> None:
-        """Remain a member without reading on: for the time that a batch waits for its sink."""
+    def stay(self, seconds: float) -> None:
+        """Remain a member without reading on: for the time that a batch waits for its sink.
+
+        Not by polls of no time at all: in these a join never comes to its end, and the whole group is dealt anew again
+        and again until this member reads on.
+        """
         self._consumer.pause(*self._consumer.assignment())
-        for tp, records in self._consumer.poll(timeout_ms=0).items():
+        for tp, records in self._consumer.poll(timeout_ms=int(seconds * 1000)).items():
             self._consumer.seek(tp, records[0].offset)  # a partition dealt just now: read it later
 
     def give_back(self, arrivals: Sequence[Arrival]) -> None:

@@ -61,7 +61,7 @@ def leaves_one(_app: Any, _source: Any, target: Any) -> Any:
             if event.value == BAD:
                 continue
             await (await target.send(value=event.value))
-            await event.ack()
+            event.ack()
 
     return work
 

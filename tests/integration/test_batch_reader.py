@@ -75,8 +75,7 @@ def test_an_abandoned_batch_is_given_back(stack_settings: Settings) -> None:
         other.start()
         deadline = time.monotonic() + 30
         while first.generation == generation and time.monotonic() < deadline:
-            first.stay()
-            time.sleep(0.1)
+            first.stay(0.1)
         assert first.generation != generation, "no rebalance came"
         first.give_back(batch)
         first.go_on()
@@ -90,4 +89,23 @@ def test_an_abandoned_batch_is_given_back(stack_settings: Settings) -> None:
         other.stop.set()
         if other.is_alive():
             other.join(20)
+        first.close()
+
+
+def test_who_waits_holds_up_no_rebalance(stack_settings: Settings) -> None:
+    """A member that joins gets its partitions while another waits for its sink; in polls of no time it never did."""
+    topic = fill(stack_settings)
+    group = stack_settings.named("waits")
+    first = member(stack_settings, group, topic)
+    other = Other(stack_settings, group, topic)
+    try:
+        read_until(first, MESSAGES)
+        other.start()
+        deadline = time.monotonic() + 15
+        while not other.found and time.monotonic() < deadline:
+            first.stay(0.1)
+        assert other.found, "the other member has no partition yet"
+    finally:
+        other.stop.set()
+        other.join(20)
         first.close()

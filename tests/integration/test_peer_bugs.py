@@ -155,8 +155,7 @@ def test_offsets_of_partitions_that_are_another_s_are_not_committed(stack_settin
         generation = first.generation
         other.start()
         while first.generation < generation + 2 and time.monotonic() < deadline + 30:
-            first.stay()
-            time.sleep(0.1)
+            first.stay(0.1)
         assert first.assigned, "this member kept no partition: the test shows nothing"
         with Topics(stack_settings) as topics:
             before = topics.committed(group, [topic])
