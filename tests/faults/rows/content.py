@@ -78,7 +78,7 @@ def extreme(t: Trial) -> None:
         _enriched(t, "extreme", 1, countries=(long,)),
         msgspec.structs.replace(_enriched(t, "extreme", 2), tags=(long, "ü" * 20_000)),
         msgspec.structs.replace(_enriched(t, "extreme", 3), guid="😀" * 10_000),
-        msgspec.structs.replace(_enriched(t, "extreme", 4), authors=(long,) * 200),
+        msgspec.structs.replace(_enriched(t, "extreme", 4), authors=(long,) * 20),
         msgspec.structs.replace(_enriched(t, "extreme", 5), image=long),
     ]
     t.feed(_crafted(t, crafted), seconds=0)
@@ -111,7 +111,7 @@ def _revision(told: RawArticle, number: int, topic: str) -> Sent:
      how="three to five revisions of each article, shuffled; the indexer killed in between")  # fmt: skip
 def shuffled(t: Trial) -> None:
     topic = t.settings.named(RAW.on(Lane.LIVE))
-    told = [article(f"{t.name}-order", n, t.chance) for n in range(t.articles // 4)]
+    told = [article(f"{t.name}-order", n, t.chance) for n in range(t.articles // 3)]
     messages = [_revision(one, n, topic) for one in told for n in range(t.chance.randrange(3, 6))]
     t.chance.shuffle(messages)
     t.feed(messages, seconds=3)
