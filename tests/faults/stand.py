@@ -26,6 +26,12 @@ from tests.faults.proxy import Proxy
 from tests.integration.conftest import flow_settings, small_stack
 
 GONE_SECONDS = 10
+UNMOUNT_SECONDS = 20
+OPTIONS = {
+    "rest.incremental_bulk": "false",
+    "cluster.info.update.interval": "10m",  # each time it would lift a block of ours that a full disk would have set
+}
+"""Of Elasticsearch, unless a row says otherwise."""
 
 
 @dataclass
@@ -43,7 +49,7 @@ class Stand:
         self.settings: StackSettings = replace(
             small_stack(self.folder / "servers"), proxied=ProxiedListener(listener, kafka),
             kafka_options={"log.retention.check.interval.ms": "1000", **self.kafka_options},
-            elasticsearch_options={"rest.incremental_bulk": "false", **self.elastic_options},
+            elasticsearch_options={**OPTIONS, **self.elastic_options},
         )  # fmt: skip
         self.stack = Stack(self.settings)
         self._ending = ExitStack()
@@ -67,7 +73,10 @@ class Stand:
 
     def _unmount(self) -> None:
         for path in self._disks:
-            subprocess.run(["umount", str(path)], check=True)
+            deadline = time.monotonic() + UNMOUNT_SECONDS
+            while subprocess.run(["umount", str(path)], check=False).returncode:
+                assert time.monotonic() < deadline, f"{path} is still in use"
+                time.sleep(0.5)  # what served from it has ended a moment ago
 
     def direct(self, home: Path, namespace: str) -> Settings:
         """Settings of a Headwater here, without the proxies."""
