@@ -110,10 +110,9 @@ class DictMemory:
     state: dict[bytes, bytes] = field(default_factory=dict)
     remembered: list[tuple[Arrival, bytes]] = field(default_factory=list)
 
-    async def recall(self, items: Sequence[Item]) -> dict[bytes, bytes]:
-        """Of the items' keys."""
-        keys = {item.arrival.key for item in items if item.arrival.key}
-        return {key: self.state[key] for key in keys if key in self.state}
+    async def recall(self, wanted: Sequence[tuple[int, bytes]]) -> dict[bytes, bytes]:
+        """Of these keys, whatever their partition."""
+        return {key: self.state[key] for _, key in wanted if key in self.state}
 
     async def remember(self, entries: Sequence[tuple[Arrival, bytes]]) -> None:
         """Set all of them."""

@@ -21,7 +21,7 @@ DEMO = Path("services/demo/input")
 @pytest.fixture(scope="session")
 def steps() -> Steps:
     """The real steps of the workers."""
-    return {stage: step_of(stage) for stage in FUSED}
+    return {stage: step_of(stage, Settings()) for stage in FUSED}
 
 
 @pytest.fixture
