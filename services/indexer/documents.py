@@ -78,10 +78,8 @@ def document(article: EnrichedArticle, now: datetime, link: Link | None = None) 
 
 
 def said(link: Link) -> dict[str, Any]:
-    """The fields of a document that a link sets; None where it says nothing. Only a link that says something groups."""
-    fields = {name: getattr(link, name) or None for name in SAID}
-    group = link.lead or (link.id if link.copies else None)
-    return {**fields, **({"group": group} if group else {})}
+    """The fields of a document that a link sets; None where it says nothing."""
+    return {**{name: getattr(link, name) or None for name in SAID}, "group": link.lead or link.id}
 
 
 def link_action(link: Link) -> Action:

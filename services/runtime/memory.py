@@ -72,7 +72,7 @@ class PartitionedMemory:
         self._folder, self._append, self._replay = folder, append, replay
         self._log_id, self._on_remade = log_id.encode(), on_remade
         self._view = view
-        self._access = AccessType.with_ttl(kept) if kept else AccessType.read_write()
+        self._access = AccessType.with_ttl(int(kept.total_seconds())) if kept else AccessType.read_write()
         self._stores: dict[int, Rdict] = {}
         self._private: set[Path] = set()
 
