@@ -62,7 +62,9 @@ def shingles(text: str) -> Shingles:
     """The sets of a text."""
     found = _WORD.findall(text.lower())[:MOST_WORDS]
     order = np.fromiter(map(_KNOWN.__getitem__, found), np.uint32, len(found))
-    return Shingles(len(order), np.unique(order), _grams(order, 2), _anchors(order))
+    pairs = _longer(_stir(order.astype(np.uint64)), order, 1)
+    triples = _longer(pairs, order, 2)
+    return Shingles(len(order), _distinct(order), _distinct(_upper(pairs)), _anchors(order, _distinct(_upper(triples))))
 
 
 def has_digit(singles: Hashes) -> NDArray[np.bool_]:
@@ -70,15 +72,24 @@ def has_digit(singles: Hashes) -> NDArray[np.bool_]:
     return (singles & np.uint32(1)).astype(bool)
 
 
-def _grams(order: Hashes, size: int) -> Hashes:
-    """The distinct runs of so many words."""
-    count = len(order) - size + 1
-    if count < 1:
-        return np.empty(0, np.uint32)
-    mixed = order[:count].astype(np.uint64)
-    for step in range(1, size):
-        mixed = _stir(mixed) + order[step : step + count]
-    return np.unique((_stir(mixed) >> np.uint64(32)).astype(np.uint32))
+def _longer(runs: NDArray[np.uint64], order: Hashes, length: int) -> NDArray[np.uint64]:
+    """Of runs of so many words, as they follow one another in the text, those of one word more."""
+    return _stir(runs[: max(0, len(order) - length)] + order[length:])
+
+
+def _upper(values: NDArray[np.uint64]) -> Hashes:
+    return (values >> np.uint64(32)).astype(np.uint32)
+
+
+def _distinct(values: Hashes) -> Hashes:
+    """Sorted, each once: what np.unique does, in a fifth of its time for a few hundred values."""
+    if len(values) < 2:
+        return values
+    ordered = np.sort(values)
+    first = np.empty(len(ordered), bool)
+    first[0] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return ordered[first]
 
 
 def _stir(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -89,13 +100,14 @@ def _stir(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return values ^ (values >> np.uint64(31))
 
 
-def _anchors(order: Hashes) -> Hashes:
+def _anchors(order: Hashes, triples: Hashes) -> Hashes:
     """The sampled triples, and one hash for the whole text, by which the shortest exact copy is found."""
+    if not len(order):
+        return order
     whole = np.frombuffer(hashlib.blake2b(order.tobytes(), digest_size=4).digest(), np.uint32)
-    triples = _grams(order, 3)
     one_in = min(COARSEST, max(1, len(triples) // LEAST_ANCHORS))
     sample = triples[: np.searchsorted(triples, np.uint32(0xFFFFFFFF // one_in), "right")][:MOST_ANCHORS]
-    return np.union1d(sample, whole) if len(order) else np.empty(0, np.uint32)
+    return _distinct(np.concatenate([sample, whole]))
 
 
 def pack(hashes: Hashes) -> bytes:

@@ -18,6 +18,7 @@ from services.reconcile.reconcile import reconcile
 from services.runtime.elastic import Elastic
 from services.search.request import SearchRequest
 from services.search.search import search
+from tests.integration.command import headwater
 from tests.integration.conftest import flow_settings
 from tests.integration.flow import Flow
 from tests.integration.groups import turn_back
@@ -100,6 +101,14 @@ def test_a_copy_is_marked_and_search_shows_the_story_once(flow: Flow) -> None:
         assert len(search(elastic, flow.settings, SearchRequest(words=phrase, collapse=False)).hits) == 3
     finally:
         elastic.close()
+    told_group = headwater(flow.settings, "copies", copy.url or "", "--json").json
+    assert (told_group["lead"], told_group["first"], told_group["total"]) == (first.id, first.id, 3)
+    assert {member["copy_of"] for member in told_group["members"]} == {None, first.id}
+    shown = headwater(flow.settings, "copies", first.id).out
+    assert "lead, published first" in shown
+    assert "100% of Source of first" in shown
+    assert "nobody copies it" in headwater(flow.settings, "copies", told("other").url or "").out
+    assert "not in the index" in headwater(flow.settings, "copies", "0" * 32, code=1).err
 
 
 def test_a_new_revision_keeps_its_link_until_it_copies_nobody(flow: Flow) -> None:

@@ -7,7 +7,6 @@
 4. The lead hears how many copy it now. An article that copies nobody any more takes its link back.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -19,12 +18,12 @@ from services.contract.identity import key
 from services.contract.links import Link, Signature
 from services.pipeline import LINK, LINKS, Stage
 from services.runtime.step import Also, Dead, Drop, Item, Keep, Outcome
-from services.text.shingles import unpack
+from services.text.shingles import Hashes, unpack
 from services.workers.link.alike import evidence, is_copy
 from services.workers.link.groups import Group
 from services.workers.link.link_record import LinkRecord
-from services.workers.link.window import CANDIDATES
-from services.workers.link.windowed import Candidate, Windowed
+from services.workers.link.window import Window
+from services.workers.link.windowed import Candidate, Windowed, enough
 
 ORIGINAL: Final = "original"
 _LINK: Final = reader(Link)
@@ -43,15 +42,35 @@ class Linker:
 
     def asks(self, items: Sequence[Item]) -> list[tuple[int, bytes]]:
         """Each article's own record, and those of its candidates."""
-        found = self.view.candidates([unpack(item.article.anchors) for item in items])
-        self._candidates = {item.arrival.offset: those for item, those in zip(items, found, strict=True)}
+        texts = [unpack(item.article.anchors) for item in items]
+        remembered, new = self.view.candidates(texts), among(items, texts)
+        self._candidates = {
+            item.arrival.offset: [*before, *beside] for item, before, beside in zip(items, remembered, new, strict=True)
+        }
         own = {(item.arrival.partition, item.arrival.key) for item in items if item.arrival.key}
-        return [*own, *((0, candidate.key) for those in found for candidate in those)]
+        return [*own, *((0, candidate.key) for those in remembered for candidate in those)]
 
     def run(self, items: Sequence[Item], known: Mapping[bytes, bytes]) -> list[Outcome]:
         """Decide in order; what one article is found to be, the next one sees."""
         batch = _Batch(self.view, known)
         return [batch.settle(item, self._candidates.get(item.arrival.offset, [])) for item in items]
+
+
+def among(items: Sequence[Item], texts: Sequence[Hashes]) -> list[list[Candidate]]:
+    """For each article of a batch those before it in the same batch that share anchors with it."""
+    window = Window(0)
+    for item, text in zip(items, texts, strict=True):
+        window.add(item.arrival.offset, 0, text)
+    by_offset = {item.arrival.offset & 0xFFFFFFFF: (item, len(text)) for item, text in zip(items, texts, strict=True)}
+    result = []
+    for item, text, found in zip(items, texts, window.sharing(texts), strict=True):
+        others = ((shared, *by_offset[document]) for shared, document in found)
+        result.append([
+            Candidate(shared, other.arrival.offset, other.arrival.key)
+            for shared, other, size in others
+            if other.arrival.offset < item.arrival.offset and other.arrival.key and enough(shared, len(text), size)
+        ])  # fmt: skip
+    return result
 
 
 class _Batch:
@@ -60,16 +79,9 @@ class _Batch:
     def __init__(self, view: Windowed, known: Mapping[bytes, bytes]) -> None:
         self._span, self._groups = view.span_ms, view.groups.over()
         self._records = {key: LinkRecord.of(value) for key, value in known.items()}
-        self._anchors: dict[int, list[LinkRecord]] = defaultdict(list)
         for record in sorted(self._records.values(), key=lambda record: record.offset):
             if record.offset > view.newest:  # decided in this batch already, before a part of it was tried again
-                self._add(record)
-
-    def _add(self, record: LinkRecord) -> None:
-        self._records[record.own.key] = record
-        self._groups.put(record)
-        for anchor in record.hashes().tolist():
-            self._anchors[anchor].append(record)
+                self._groups.put(record)
 
     def settle(self, item: Item, candidates: Sequence[Candidate]) -> Outcome:
         """The article's outcome."""
@@ -85,7 +97,8 @@ class _Batch:
         if not (led and led.members):
             record = self._linked(record, candidates)
         record = self._told(record, before)
-        self._add(record)
+        self._records[name] = record
+        self._groups.put(record)
         return _outcome(record, record.data())
 
     def _linked(self, record: LinkRecord, candidates: Sequence[Candidate]) -> LinkRecord:
@@ -100,18 +113,10 @@ class _Batch:
 
     def _likely(self, record: LinkRecord, candidates: Sequence[Candidate]) -> list[LinkRecord]:
         """Candidates as they are known now, the likeliest first: those of the window, and those of this batch."""
-        shared: Counter[int] = Counter()
-        found: dict[int, LinkRecord] = {}
-        for anchor in record.hashes().tolist():
-            for other in self._anchors.get(anchor, ())[-CANDIDATES:]:
-                shared[other.offset] += 1
-                found[other.offset] = other
-        for candidate in candidates:
-            known = self._records.get(candidate.key)
-            if known and known.offset == candidate.offset:
-                shared[known.offset], found[known.offset] = candidate.shared, known
-        order = sorted(found, key=lambda offset: (-shared[offset], offset))
-        return [found[offset] for offset in order if self._near(record, found[offset])][:CANDIDATES]
+        ordered = sorted(candidates, key=lambda candidate: (-candidate.shared, candidate.offset))
+        known = ((candidate, self._records.get(candidate.key)) for candidate in ordered)
+        found = [other for candidate, other in known if other and other.offset == candidate.offset]
+        return [other for other in found if self._near(record, other)]
 
     def _near(self, record: LinkRecord, other: LinkRecord) -> bool:
         """Whether the other came before and is within the window."""

@@ -13,7 +13,16 @@ from services.workers.link.link_record import LinkRecord
 from services.workers.link.window import Window
 
 KEYS: Final = 1 << 16
-"""Of so many offsets the articles' keys lie in one array, sixteen bytes each."""
+"""Of so many offsets the articles' keys lie in one array, sixteen bytes each, and one for how many anchors they have."""
+LEAST_SHARED: Final = 0.06
+"""Of the fewer anchors of two texts. A copy shares far more; a summary of its page, of which one triple in eight is an
+anchor, about an eighth; what only has a turn of phrase in common less.
+"""
+
+
+def enough(shared: int, one: int, other: int) -> bool:
+    """Whether two texts of so many anchors share enough of them to be compared."""
+    return shared >= LEAST_SHARED * min(one, other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +59,17 @@ class Windowed:
         self.newest = max(self.newest, record.offset)
         block, place = divmod(record.offset & 0xFFFFFFFF, KEYS)
         if block not in self._keys:
-            self._keys[block] = np.zeros((KEYS, 16), np.uint8)
-        self._keys[block][place] = np.frombuffer(key, np.uint8)
+            self._keys[block] = np.zeros((KEYS, 17), np.uint8)
+        self._keys[block][place] = np.frombuffer(key + bytes([min(255, len(record.anchors) // 4)]), np.uint8)
 
     def candidates(self, texts: Sequence[Hashes]) -> list[list[Candidate]]:
         """For each text, those that share most anchors with it."""
         return [
-            [Candidate(shared, document, self._key(document)) for shared, document in found]
-            for found in self.window.sharing(texts)
+            [candidate for shared, document in found if (candidate := self._candidate(shared, document, len(text)))]
+            for text, found in zip(texts, self.window.sharing(texts), strict=True)
         ]
 
-    def _key(self, document: int) -> bytes:
+    def _candidate(self, shared: int, document: int, anchors: int) -> Candidate | None:
         block, place = divmod(document, KEYS)
-        return bytes(self._keys[block][place])
+        row = bytes(self._keys[block][place])
+        return Candidate(shared, document, row[:16]) if enough(shared, anchors, row[16]) else None

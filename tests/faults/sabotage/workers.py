@@ -19,7 +19,7 @@ def commit_after_output() -> None:
         for tp, batch in records.items():
             self._settled[faust_client.TP(tp.topic, tp.partition)] = batch[-1].offset + 1  # type: ignore[attr-defined]
         await self.force_commit()
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.6)  # as a slower batch would take, so that a kill at random falls into it
         await work(self, records)
 
     def index_after(self: Any, arrivals: Sequence[Any]) -> None:
