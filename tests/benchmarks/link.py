@@ -20,7 +20,7 @@ from services.contract.links import Signature
 from services.pipeline import SIGNATURES
 from services.runtime.arrival import Arrival
 from services.runtime.memory import PartitionedMemory
-from services.runtime.step import Item, Keep
+from services.runtime.step import Drop, Item, Keep
 from services.text.shingles import Shingles, pack, shingles
 from services.workers.link.link import Linker
 from tests.fakes import NOON
@@ -91,6 +91,11 @@ def resident_mib() -> float:
     return int(line.split()[1]) / 1024
 
 
+def size_of(folder: Path) -> int:
+    """Bytes of all files in it."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
 class Bench:
     """The stage over a store on disk, without Kafka."""
 
@@ -106,7 +111,8 @@ class Bench:
         return self._offset + len(entries)
 
     async def _replay(self, *_: Any) -> AsyncIterator[tuple[int, bytes, bytes]]:
-        for entry in ():
+        nothing: list[tuple[int, bytes, bytes]] = []
+        for entry in nothing:
             yield entry
 
     async def batch(self) -> None:
@@ -127,9 +133,11 @@ class Bench:
         times.append(process_time())
         outcomes = self.linker.run(items, known)
         times.append(process_time())
-        await self.memory.remember(
-            [(i.arrival, o.remember) for i, o in zip(items, outcomes, strict=True) if o.remember]
-        )  # type: ignore[union-attr, misc]
+        await self.memory.remember([
+            (item.arrival, outcome.remember)
+            for item, outcome in zip(items, outcomes, strict=True)
+            if isinstance(outcome, Keep | Drop) and outcome.remember
+        ])  # fmt: skip
         times.append(process_time())
         for name, start, end in zip(self.seconds, times, times[1:], strict=False):
             self.seconds[name] += end - start
@@ -161,7 +169,7 @@ async def measure(data: Path, articles: int, seed: int) -> dict[str, Any]:
         for _ in range(MEASURED // BATCH):
             await bench.batch()
         each = {name: seconds / MEASURED * 1e6 for name, seconds in bench.seconds.items()}
-        disk = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
+        disk = size_of(Path(folder))
         window = bench.linker.view.window
         sizes = window.buckets()
         return {
