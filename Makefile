@@ -6,7 +6,7 @@ INPUT ?=
 WORDS ?=
 SEED ?= 1
 MINUTES ?= 30
-DATA ?= ../shared/data
+DATA ?=
 
 .PHONY: help demo test test-all unit bad-input pipeline integration defaults house faults-ci faults faults-red soak prometheus quality bench check format lock down clean
 
@@ -73,6 +73,7 @@ prometheus: $(VENV)/installed-dev ## a real Prometheus over the running flow; in
 	@$(BIN)/pytest -q tests/prometheus
 
 quality: $(VENV)/installed-dev ## how well copies are told from what only looks alike; DATA=folder of labelled sets
+	@test -n "$(DATA)" || { echo "make quality DATA=folder (the labelled sets are foreign and not in the project)"; exit 2; }
 	@$(BIN)/python -m tests.quality.duplicates $(DATA)
 
 bench: $(VENV)/installed-dev ## articles a second through the whole flow
