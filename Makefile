@@ -74,7 +74,7 @@ prometheus: $(VENV)/installed-dev ## a real Prometheus over the running flow; in
 
 quality: $(VENV)/installed-dev ## how well copies are told from what only looks alike; DATA=folder of labelled sets
 	@test -n "$(DATA)" || { echo "make quality DATA=folder (the labelled sets are foreign and not in the project)"; exit 2; }
-	@$(BIN)/python -m tests.quality.duplicates $(DATA)
+	@$(BIN)/python -m tests.quality.duplicates $(DATA) --curves tests/quality/duplicates.svg
 
 bench: $(VENV)/installed-dev ## articles a second through the whole flow
 	@$(BIN)/python -m tests.benchmarks.flow

@@ -18,7 +18,9 @@ import numpy as np
 
 from services.text.shingles import shingles
 from services.workers.link.alike import Evidence, Sets, evidence, is_copy
+from tests.quality.curves import svg
 from tests.quality.pairs import Pair, built, events, full_texts, reports, summaries
+from tests.quality.short_pairs import identity, repeats, unlike
 
 SEED: Final = 1
 TEXTS: Final = 2400
@@ -92,6 +94,28 @@ def report(judged: dict[str, list[Evidence]]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def curves(judged: dict[str, list[Evidence]]) -> str:
+    """The shares that link at each threshold of the score, as a picture."""
+    names = ["5% of the words changed", "10% of the words changed", "15% of the words changed", "20% of the words changed",
+             "trimmed, and 10% of the words changed", HARD]  # fmt: skip
+    thresholds = np.linspace(-6, 12, 73)
+    scores = {name: np.array([e.score() for e in judged[name]]) for name in names}
+    lines = {name: [(float(t), float((found > t).mean())) for t in thresholds] for name, found in scores.items()}
+    return svg(
+        "Pairs that link, by threshold (second half of the texts)", lines, 0.0, "threshold of the score; 0 ships"
+    )
+
+
+def apart(data: Path) -> list[dict[str, Any]]:
+    """Short pairs and exact repeats, as lines of the report."""
+    kinds = {"short, said not to say the same": unlike(data), "wire items sent again word for word": repeats(data)}
+    result = report({name: [found(pair) for pair in pairs] for name, pairs in kinds.items()})
+    result[0]["copies"] = False
+    pairs, same, wrong = identity(data)
+    return [*result, {"pairs": "items of one story over days: one id", "count": pairs, "copies": False,
+                      "linked": round(same / pairs, 4), "wrong": wrong}]  # fmt: skip
+
+
 def show(lines: Sequence[dict[str, Any]]) -> str:
     """As a Markdown table; precision is over the kind's copies and as many of the hard negatives."""
     wrong = next(line["linked"] for line in lines if line["pairs"] == HARD)
@@ -108,13 +132,16 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--fit", action="store_true", help="print weights and bias for alike.py")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--curves", type=Path, help="write the curves by threshold to this SVG file")
     asked = parser.parse_args()
     every = halves(asked.data)
     if asked.fit:
         weights, bias = fit(every.fit)
         print("weights", [round(w, 2) for w in weights], "bias", round(bias, 2))
         return
-    lines = report(every.judge)
+    lines = [*report(every.judge), *apart(asked.data)]
+    if asked.curves:
+        asked.curves.write_text(curves(every.judge), "utf-8")
     print(json.dumps(lines) if asked.json else show(lines))
 
 
