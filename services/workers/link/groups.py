@@ -4,7 +4,7 @@ A group is what hangs on one lead: the article that was there first when its fir
 or are copies are in here, so it is small; it is built anew from the records whenever the state is opened.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from services.workers.link.link_record import Lead, LinkRecord
@@ -17,15 +17,17 @@ class Group:
     lead: Lead
     members: frozenset[bytes] = frozenset()
     first: Lead | None = None
+    newest_ms: int = 0
+    """When the broker took its newest signature."""
 
-    def joined(self, member: Lead) -> "Group":
+    def joined(self, record: LinkRecord) -> "Group":
         """With one more."""
-        first = min(self.first or self.lead, member, key=lambda lead: lead.time_ms)
-        return Group(self.lead, self.members | {member.key}, first)
+        first = min(self.first or self.lead, record.own, key=lambda lead: lead.time_ms)
+        return Group(self.lead, self.members | {record.own.key}, first, max(self.newest_ms, record.at_ms))
 
     def left(self, member: bytes) -> "Group":
         """With one less; whom it named first stays named."""
-        return Group(self.lead, self.members - {member}, self.first)
+        return replace(self, members=self.members - {member})
 
 
 @dataclass
@@ -54,6 +56,12 @@ class Groups:
         """The group that the key leads."""
         return self.groups.get(key) or (self.below.of(key) if self.below else None)
 
+    def forget(self, before_ms: int) -> None:
+        """Groups to which nobody has come since."""
+        for key in [key for key, group in self.groups.items() if group.newest_ms < before_ms]:
+            for member in self.groups.pop(key).members:
+                self.leads.pop(member, None)
+
     def put(self, record: LinkRecord) -> Self:
         """The article is where its record says, and nowhere else."""
         key = record.own.key
@@ -62,7 +70,7 @@ class Groups:
         if before and before != after and (group := self.of(before)):
             self.groups[before] = group.left(key)
         if record.lead:
-            self.groups[record.lead.key] = self.group(record.lead).joined(record.own)
+            self.groups[record.lead.key] = self.group(record.lead).joined(record)
         if after != before:
             self.leads[key] = after
         return self

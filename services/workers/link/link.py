@@ -1,6 +1,7 @@
 """Whom does it copy? In the one order of the signatures, each against those of the window that share anchors with it.
 
-1. A signature that this state has settled before comes out as it did then (a replay changes nothing).
+1. A text that this state has settled before comes out as it did then: a replay changes nothing, and a signature that
+   enrich has sent twice neither. An older text of an article than the one that is settled is dropped.
 2. An article that others copy stays their lead, whatever its later texts say.
 3. Of the candidates, those that share most anchors first and of equals the earliest, it copies the first whose text is
    a copy (`alike.py`). It joins that one's group.
@@ -90,8 +91,8 @@ class _Batch:
         if name is None or name.hex() != signature.id:
             return Dead("wrong_key", f"the key is not the article's id {signature.id}")
         before = self._records.get(name)
-        if before and before.offset >= offset:
-            return _outcome(before) if before.offset == offset else Drop("stale")
+        if before and signature.version <= before.own.version:
+            return _outcome(before) if signature.version == before.own.version else Drop("stale")
         record = LinkRecord.new(signature, name, offset, item.arrival.timestamp_ms)
         led = self._groups.of(name)
         if not (led and led.members):

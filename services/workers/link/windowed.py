@@ -39,6 +39,8 @@ class Windowed:
     """A `View`: in memory only what finds candidates; what they are compared by stays with the memory."""
 
     span_ms: int
+    often: int = KEYS
+    """After so many entries what the window has passed is forgotten."""
     groups: Groups = field(default_factory=Groups)
     newest: int = -1
     """The greatest offset that it has heard of."""
@@ -50,6 +52,8 @@ class Windowed:
         """As if nothing were remembered."""
         self.window, self.groups, self.newest = Window(self.span_ms), Groups(), -1
         self._keys: dict[int, NDArray[np.uint8]] = {}
+        self._times: dict[int, int] = {}
+        self._count = 0
 
     def put(self, partition: int, key: bytes, value: bytes) -> None:  # noqa: ARG002
         """The article is found by this text from now on, and is in this record's group."""
@@ -60,7 +64,17 @@ class Windowed:
         block, place = divmod(record.offset & 0xFFFFFFFF, KEYS)
         if block not in self._keys:
             self._keys[block] = np.zeros((KEYS, 17), np.uint8)
+        self._times[block] = max(self._times.get(block, 0), record.at_ms)
         self._keys[block][place] = np.frombuffer(key + bytes([min(255, len(record.anchors) // 4)]), np.uint8)
+
+        self._count += 1
+        if self._count % self.often == 0:
+            self._forget(max(self._times.values()) - self.span_ms)
+
+    def _forget(self, before_ms: int) -> None:
+        self.groups.forget(before_ms)
+        for block in [block for block, newest in self._times.items() if newest < before_ms]:
+            del self._times[block], self._keys[block]
 
     def candidates(self, texts: Sequence[Hashes]) -> list[list[Candidate]]:
         """For each text, those that share most anchors with it."""
@@ -71,5 +85,7 @@ class Windowed:
 
     def _candidate(self, shared: int, document: int, anchors: int) -> Candidate | None:
         block, place = divmod(document, KEYS)
+        if block not in self._keys:  # forgotten, though its postings lie in an array with newer ones
+            return None
         row = bytes(self._keys[block][place])
         return Candidate(shared, document, row[:16]) if enough(shared, anchors, row[16]) else None

@@ -112,6 +112,38 @@ def test_what_lies_before_the_window_is_no_candidate() -> None:
     assert links(desk.take(signature(3, text(14)), hours=7 * 24 + 2))[0].copy_of == name(2)
 
 
+def test_a_signature_that_came_twice_is_one() -> None:
+    """Enrich sends it again after a crash: another offset, the same text."""
+    desk = Desk()
+    desk.take(signature(1, text(17)))
+    said = links(desk.take(signature(2, text(17))))
+    state = dict(desk.state)
+    assert links(desk.take(signature(2, text(17)))) == said
+    assert isinstance(desk.take(signature(1, text(17)))[0], Drop)
+    assert desk.state == state
+
+
+def test_an_older_text_that_comes_late_is_dropped() -> None:
+    """A dead letter that was put back, of an article that has been revised since."""
+    desk = Desk()
+    desk.take(signature(1, text(18)), signature(2, text(19), seconds=60))
+    (late,) = desk.take(signature(2, text(18), seconds=0))
+    assert isinstance(late, Drop)
+    assert late.reason == "stale"
+
+
+def test_what_the_window_has_passed_is_forgotten_and_finds_nobody() -> None:
+    desk = Desk()
+    desk.linker.view.often = 10
+    desk.take(signature(1, text(20)), signature(2, text(20)))
+    assert len(desk.linker.view.groups.groups) == 1
+    for number in range(3, 30):
+        desk.take(signature(number, text(number + 100)), hours=8 * 24)
+    view = desk.linker.view
+    assert (view.groups.groups, view.groups.leads) == ({}, {})
+    assert isinstance(desk.take(signature(50, text(20)), hours=8 * 24)[0], Drop)
+
+
 def test_only_an_id_that_is_the_key_is_settled() -> None:
     desk = Desk()
     (item,) = desk.items([signature(1, text(15))])
