@@ -6,8 +6,9 @@ INPUT ?=
 WORDS ?=
 SEED ?= 1
 MINUTES ?= 30
+DATA ?=
 
-.PHONY: help demo test test-all unit bad-input pipeline integration defaults house faults-ci faults faults-red soak prometheus bench check format lock down clean
+.PHONY: help demo test test-all unit bad-input pipeline integration defaults house faults-ci faults faults-red soak prometheus quality bench check format lock down clean
 
 help: ## what can be made here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -70,6 +71,10 @@ soak: $(VENV)/installed-dev ## random faults for MINUTES (30), then the account 
 prometheus: $(VENV)/installed-dev ## a real Prometheus over the running flow; installs Debian's package (root)
 	@command -v promtool >/dev/null || { echo "Installing Debian's prometheus package"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus >/dev/null; }
 	@$(BIN)/pytest -q tests/prometheus
+
+quality: $(VENV)/installed-dev ## how well copies are told from what only looks alike; DATA=folder of labelled sets
+	@test -n "$(DATA)" || { echo "make quality DATA=folder (the labelled sets are foreign and not in the project)"; exit 2; }
+	@$(BIN)/python -m tests.quality.duplicates $(DATA) --curves tests/quality/duplicates.svg
 
 bench: $(VENV)/installed-dev ## articles a second through the whole flow
 	@$(BIN)/python -m tests.benchmarks.flow

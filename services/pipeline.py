@@ -28,6 +28,8 @@ class Topic:
     laned: bool = True
     compacted: bool = False
     """True: a changelog, of which the newest message of each key is kept for ever."""
+    windowed: bool = False
+    """True: a changelog that forgets what the link stage no longer looks back to."""
     partitions: int = PARTITIONS
 
     def on(self, lane: Lane) -> str:
@@ -40,16 +42,20 @@ UNIQUE = Topic("articles.unique", "a new article or a new revision, with version
 CLASSIFIED = Topic("articles.classified", "plus language and topics, each with confidence and model version")
 ENRICHED = Topic("articles.enriched", "plus entities, places, key phrases, dates, reading time")
 SIGHTINGS = Topic("articles.sightings", "an exact repeat of a known article, with its source and time", laned=False)
-IDENTITY = Topic(
-    "articles.identity", "what dedupe remembers of an article id: its state's changelog", laned=False, compacted=True
-)
+SIGNATURES = Topic("articles.signatures", "hashes that an article is compared by, of all articles in one order",
+                   laned=False, partitions=1)  # fmt: skip
+LINKS = Topic("articles.links", "whom an article copies, how much, who was first; how many copy it", laned=False)
+LINKED = Topic("articles.linked", "what link remembers of an article for its window: its state's changelog",
+               laned=False, compacted=True, windowed=True, partitions=1)  # fmt: skip
+IDENTITY = Topic("articles.identity", "what dedupe remembers of an article id: its state's changelog",
+                 laned=False, compacted=True)  # fmt: skip
 DEAD = Topic("articles.dead", "what can never work: original bytes, stage, error, attempts, offset", laned=False)
 TOMBSTONES = Topic(
     "articles.tombstones", "an article id that was taken down, with reason and time", laned=False, compacted=True
 )
 """In no stage's `reads`: every process knows all of it, and works on nothing that is in it."""
 
-TOPICS: Final = (RAW, UNIQUE, CLASSIFIED, ENRICHED, SIGHTINGS, IDENTITY, DEAD, TOMBSTONES)
+TOPICS: Final = (RAW, UNIQUE, CLASSIFIED, ENRICHED, SIGHTINGS, SIGNATURES, LINKS, LINKED, IDENTITY, DEAD, TOMBSTONES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +87,11 @@ class Stage:
 
 DEDUPE = Stage("dedupe", "drops repeats, gives a version", (RAW,), (UNIQUE, SIGHTINGS), 9301, True, IDENTITY)
 CLASSIFY = Stage("classify", "finds language and topics", (UNIQUE,), (CLASSIFIED,), 9302)
-ENRICH = Stage("enrich", "finds entities, places, key phrases, dates", (CLASSIFIED,), (ENRICHED,), 9303)
-INDEXER = Stage("indexer", "writes to Elasticsearch; newest version wins", (ENRICHED, SIGHTINGS), (), 9304)
+ENRICH = Stage("enrich", "finds entities, places, key phrases, dates", (CLASSIFIED,), (ENRICHED, SIGNATURES), 9303)
+LINK = Stage("link", "finds whom an article copies", (SIGNATURES,), (LINKS,), 9305, True, LINKED)
+INDEXER = Stage("indexer", "writes to Elasticsearch; newest version wins", (ENRICHED, SIGHTINGS, LINKS), (), 9304)
 
-STAGES: Final = (DEDUPE, CLASSIFY, ENRICH, INDEXER)
+STAGES: Final = (DEDUPE, CLASSIFY, ENRICH, LINK, INDEXER)
 FUSED: Final = (DEDUPE, CLASSIFY, ENRICH)
 """The stages that can run in one process under the first one's group: one hop instead of three."""
 

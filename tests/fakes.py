@@ -12,13 +12,14 @@ from typing import Any, cast
 from services.contract.articles import Provenance, RawArticle, encode
 from services.contract.identity import article_id, key
 from services.contract.metrics import DEAD, DROPPED, RECEIVED, RETRIES, SENT
-from services.pipeline import PARTITIONS, RAW, Lane
+from services.pipeline import PARTITIONS, RAW, TOPICS, Lane
 from services.runtime.arrival import Arrival, Departure
 from services.runtime.kafka_client import partition_of
 from services.runtime.monitor import REGISTRY
 from services.runtime.publisher import Publisher
-from services.runtime.step import Item
+from services.runtime.step import Item, View
 
+_PARTITIONS = {topic.name: topic.partitions for topic in TOPICS}
 NOON = datetime(2025, 4, 1, 12, tzinfo=UTC)
 
 
@@ -67,7 +68,7 @@ class Log:
 
     def put(self, sent: Departure) -> Arrival:
         """Append a message where its key belongs."""
-        number = partition_of(sent.key, PARTITIONS) if sent.key else 0
+        number = partition_of(sent.key, _PARTITIONS.get(sent.topic, PARTITIONS)) if sent.key else 0
         partition = self.topics[sent.topic][number]
         stored = Arrival(sent.topic, number, len(partition), sent.key, sent.value, 0, tuple(sent.headers))
         partition.append(stored)
@@ -109,16 +110,20 @@ class DictMemory:
 
     state: dict[bytes, bytes] = field(default_factory=dict)
     remembered: list[tuple[Arrival, bytes]] = field(default_factory=list)
+    view: View | None = None
 
-    async def recall(self, items: Sequence[Item]) -> dict[bytes, bytes]:
-        """Of the items' keys."""
-        keys = {item.arrival.key for item in items if item.arrival.key}
-        return {key: self.state[key] for key in keys if key in self.state}
+    async def recall(self, wanted: Sequence[tuple[int, bytes]]) -> dict[bytes, bytes]:
+        """Of these keys, whatever their partition."""
+        return {key: self.state[key] for _, key in wanted if key in self.state}
 
     async def remember(self, entries: Sequence[tuple[Arrival, bytes]]) -> None:
         """Set all of them."""
         self.remembered += entries
-        self.state.update({arrival.key: value for arrival, value in entries if arrival.key})
+        for arrival, value in entries:
+            if arrival.key:
+                self.state[arrival.key] = value
+                if self.view:
+                    self.view.put(arrival.partition, arrival.key, value)
 
 
 @dataclass

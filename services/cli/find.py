@@ -36,7 +36,7 @@ def search(
     newest: Annotated[bool, typer.Option(help="Newest first instead of best first.")] = False,
     size: Annotated[int, typer.Option("-n", "--size", help="How many to show.")] = 10,
     skip: Annotated[int, typer.Option(help="How many to pass over.")] = 0,
-    copies: Annotated[bool, typer.Option(help="Show exact copies one by one.")] = False,
+    copies: Annotated[bool, typer.Option(help="Show copies one by one.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Find articles."""

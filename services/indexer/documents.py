@@ -8,10 +8,14 @@ from typing import Any, Final
 import msgspec
 
 from services.contract.articles import EnrichedArticle, Place, Sighting, reader
+from services.contract.links import Link
 from services.indexer.template import language_field
 
 ARTICLES: Final = reader(EnrichedArticle)
 SIGHTINGS: Final = reader(Sighting)
+LINKS: Final = reader(Link)
+SAID: Final = ("copy_of", "share", "lead", "first", "first_source", "copies")
+"""Of a link, what stands in the article's document too."""
 _AS_THEY_ARE: Final = (
     "id", "source", "channel", "url", "urls", "guid", "authors", "tags", "image", "captions", "language",
     "language_confidence", "stated_language", "topics", "entities", "countries", "key_phrases", "published", "observed",
@@ -31,6 +35,8 @@ class Action:
     source: bytes
     delete: bool = False
     """Instead of a document: take it away, and refuse every lower version that comes later."""
+    update: bool = False
+    """The source holds fields that replace the document's; nothing happens where there is no document."""
 
     def size(self) -> int:
         """Bytes that it takes in the request, near enough."""
@@ -42,13 +48,13 @@ def month(time: datetime) -> str:
     return f"{time:%Y.%m}"
 
 
-def article_action(article: EnrichedArticle, now: datetime) -> Action:
+def article_action(article: EnrichedArticle, now: datetime, link: Link | None = None) -> Action:
     """The article's document, in the index of the month in which it was first seen."""
-    source = msgspec.json.encode(document(article, now))
+    source = msgspec.json.encode(document(article, now, link))
     return Action(f"articles-{month(article.first_seen)}", article.id, article.version, source)
 
 
-def document(article: EnrichedArticle, now: datetime) -> dict[str, Any]:
+def document(article: EnrichedArticle, now: datetime, link: Link | None = None) -> dict[str, Any]:
     """What Elasticsearch stores. `time` is the publication where it is proved, else when it was first seen."""
     field = language_field(article.language)
     body = {name: value for name in _AS_THEY_ARE if (value := getattr(article, name)) not in (None, ())}
@@ -59,13 +65,45 @@ def document(article: EnrichedArticle, now: datetime) -> dict[str, Any]:
         text={field: article.text},
         time=article.published or article.first_seen,
         indexed=now,
+        group=article.content_hash,
         **{name: names for name, names in by_kind.items() if names},
     )
     if article.summary and article.summary != article.text:
         body["summary"] = article.summary
     if article.places:
         body["places"] = [_place(place) for place in article.places]
+    if link:
+        body.update((name, value) for name, value in said(link).items() if value is not None)
     return body
+
+
+def said(link: Link) -> dict[str, Any]:
+    """The fields of a document that a link sets; None where it says nothing."""
+    return {**{name: getattr(link, name) or None for name in SAID}, "group": link.lead or link.id}
+
+
+def link_action(link: Link) -> Action:
+    """The link's own document; the newest by its order stands."""
+    fields = {k: v for k, v in msgspec.structs.asdict(link).items() if v is not None}
+    return Action(f"links-{month(link.first_seen)}", link.id, link.order + 1, msgspec.json.encode(fields))
+
+
+def patch_action(link: Link) -> Action:
+    """What the link changes in the article's document."""
+    return Action(
+        f"articles-{month(link.first_seen)}", link.id, None, msgspec.json.encode({"doc": said(link)}), update=True
+    )
+
+
+PATCHES: Final = 1 << 19
+"""More than the links that one revision of an article gets, each of which raises its version by one; less than the
+distance to the next revision (one millisecond << 20).
+"""
+
+
+def drop_action(link: Link) -> Action:
+    """Takes a copy out of the index: this text of it, not a later one."""
+    return Action(f"articles-{month(link.first_seen)}", link.id, link.version + PATCHES, b"", delete=True)
 
 
 def _names_by_kind(article: EnrichedArticle) -> Mapping[str, list[str]]:

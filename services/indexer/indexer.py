@@ -6,16 +6,29 @@ One thread, so that a commit can never run ahead of a write, and no rebalance ca
 import time
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import structlog
 
 from services.contract import metrics
 from services.contract.articles import EnrichedArticle, SchemaMismatch, Sighting, decode
-from services.indexer.documents import ARTICLES, SIGHTINGS, Action, article_action, month, removal, sighting_action
+from services.contract.links import Link
+from services.indexer.documents import (
+    ARTICLES,
+    LINKS,
+    SIGHTINGS,
+    Action,
+    article_action,
+    link_action,
+    month,
+    removal,
+    sighting_action,
+)
+from services.indexer.linking import Linking
 from services.indexer.writer import Abandoned, Work, Writer
-from services.pipeline import DEAD, INDEXER, Lane
+from services.pipeline import DEAD, ENRICHED, INDEXER, Lane
+from services.pipeline import LINKS as LINKS_TOPIC
 from services.pipeline import SIGHTINGS as SIGHTINGS_TOPIC
 from services.runtime.arrival import Arrival
 from services.runtime.batch_reader import BatchReader
@@ -53,7 +66,13 @@ class Indexer:
         self._counters = StageCounters(INDEXER.name, self.lane)
         self._age = family(metrics.AGE).labels(str(self.lane))
         self._limit = DeadLimit(INDEXER.name, self.settings.dead_in_a_row)
-        self._sightings = self.settings.named(SIGHTINGS_TOPIC.on(self.lane))
+        self._decoders: dict[str, msgspec.json.Decoder[Any]] = {
+            self.settings.named(ENRICHED.on(self.lane)): ARTICLES,
+            self.settings.named(SIGHTINGS_TOPIC.on(self.lane)): SIGHTINGS,
+            self.settings.named(LINKS_TOPIC.on(self.lane)): LINKS,
+        }
+        drop = self.settings.copies == "drop"
+        self._linking = Linking(self.writer.elastic, self.writer, self.settings.named, drop, self.clock)
 
     def settle(self, arrivals: Sequence[Arrival]) -> None:
         """Write, bury, commit, count.
@@ -64,7 +83,7 @@ class Indexer:
         start = time.perf_counter()
         works = [self._work(arrival) for arrival in arrivals]
         self._counters.worked(time.perf_counter() - start)
-        self.writer.write(works)
+        self._linking.write(works)
         self._limit.check((work.arrival, work.dead) for work in works)
         self._bury([work for work in works if work.dead])
         offsets: dict[tuple[str, int], int] = {}
@@ -94,16 +113,14 @@ class Indexer:
         work = Work(arrival)
         work.taken_down = arrival.key in self.taken_down
         try:
-            found = self._found(arrival)
+            found = work.found = decode(self._decoders[arrival.topic], arrival.value or b"")
             if arrival.key is None or arrival.key.hex() != found.id:
                 # Dedupe lets no such id through; one that is no digest could make a whole bulk request invalid.
                 work.dead = Dead("wrong_key", f"the key is not the article's id {found.id[:80]!r}")
             elif work.taken_down:
                 work.action = _removal(found)
-            elif isinstance(found, Sighting):
-                work.action = sighting_action(found)
             else:
-                work.action = article_action(found, self.clock())
+                work.action = self._action(found)
         except SchemaMismatch as error:
             work.dead = Dead("wrong_schema", str(error))
         except msgspec.ValidationError as error:
@@ -114,10 +131,10 @@ class Indexer:
             work.dead = None  # not even as a dead letter may its text go on
         return work
 
-    def _found(self, arrival: Arrival) -> EnrichedArticle | Sighting:
-        if arrival.topic == self._sightings:
-            return decode(SIGHTINGS, arrival.value or b"")
-        return decode(ARTICLES, arrival.value or b"")
+    def _action(self, found: EnrichedArticle | Sighting | Link) -> Action:
+        if isinstance(found, Sighting):
+            return sighting_action(found)
+        return link_action(found) if isinstance(found, Link) else article_action(found, self.clock())
 
     def _bury(self, works: Sequence[Work]) -> None:
         """Until the dead letters' topic has them: it may be missing, or take nothing. Raises Abandoned."""
@@ -157,18 +174,18 @@ class Indexer:
                 self._counters.dead(work.dead.error)
             elif work.taken_down:
                 self._counters.dropped(TAKEN_DOWN)
-            elif work.stale:
-                self._counters.dropped("stale")
+            elif work.dropped or work.stale:
+                self._counters.dropped(work.dropped or "stale")
             else:
                 self._counters.sent()
-                if work.arrival.topic != self._sightings:
+                if isinstance(work.found, EnrichedArticle):
                     self._age.observe(max(0.0, now - _observed(work)))
         self._counters.batch(len(works), seconds)
 
 
-def _removal(found: EnrichedArticle | Sighting) -> Action | None:
+def _removal(found: EnrichedArticle | Sighting | Link) -> Action | None:
     """The article goes from where it would have been written: another process may have written it just now."""
-    if isinstance(found, Sighting):
+    if not isinstance(found, EnrichedArticle):
         return None
     return removal(f"articles-{month(found.first_seen)}", found.id)
 

@@ -7,7 +7,7 @@ writes, so that what it has written itself before it heard goes too.
 
 from collections.abc import Callable
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Final
 
 import structlog
 
@@ -16,16 +16,12 @@ from services.indexer.writer import Work, Writer
 from services.pipeline import TOMBSTONES
 from services.runtime.arrival import Arrival
 from services.runtime.elastic import Elastic
-from services.runtime.errors import ElasticRefused, ElasticUnreachable
 from services.runtime.settings import Settings
 
 log = structlog.get_logger("headwater.indexer")
 
-T = TypeVar("T")
-
 AT_ONCE: Final = 500
 """Ids of one query: Elasticsearch answers at most 10,000 hits."""
-RETRY_SECONDS: Final = 1.0
 
 
 class Removals:
@@ -43,26 +39,14 @@ class Removals:
         """
         self._todo |= self._news()
         if self._first:
-            self._todo = self._insist(self._found)
+            self._todo = self._writer.ask(self._found)
             self._first = False
         if not self._todo:
             return
-        months = self._insist(self._months)
+        months = self._writer.ask(self._months)
         self._writer.write([_work(index, id_) for id_ in self._todo for index in months])
         log.info("taken down", articles=len(self._todo), indices=len(months))
         self._todo = set()
-
-    def _insist(self, question: Callable[[], T]) -> T:
-        while True:
-            try:
-                answer = question()
-            except (ElasticUnreachable, ElasticRefused) as error:
-                self._writer.retried()
-                self._writer.waits(str(error))
-                self._writer.wait(RETRY_SECONDS)
-            else:
-                self._writer.waits(None)
-                return answer
 
     def _found(self) -> set[bytes]:
         """Of many old tombstones, those whose articles are there: a start must not repeat every delete there ever was."""

@@ -28,8 +28,10 @@ STALE: Final = 409
 """With external versions and this type of error: this or a newer version is there already."""
 CONFLICT: Final = "version_conflict_engine_exception"
 NO_INDEX: Final = "index_not_found_exception"
-_NO_SUCH_DOCUMENT: Final = (404, "")
-"""A delete of what is not there; a missing index comes with an error's type."""
+_NO_SUCH_DOCUMENT: Final = ((404, ""), (404, "document_missing_exception"))
+"""A delete of what is not there, and an update: whoever writes the article later looks for its link. A missing index
+comes with another type of error.
+"""
 _HALTING_400: Final = frozenset(
     {
         "index_closed_exception",
@@ -54,7 +56,7 @@ _BREAKER: Final = "circuit_breaking_exception"
 
 def fate(status: int, error: str = "", reason: str = "") -> Fate:
     """The fate of an item with this HTTP status, error type ("": none) and reason."""
-    if 200 <= status < 300 or (status, error) in (_NO_SUCH_DOCUMENT, (STALE, CONFLICT)):
+    if 200 <= status < 300 or (status, error) in (*_NO_SUCH_DOCUMENT, (STALE, CONFLICT)):
         return Fate.DONE
     if status == 400 and _set_up_wrongly(error, reason):
         return Fate.HALT

@@ -26,6 +26,12 @@ DATE: Final = {"type": "date"}
 STORED: Final = {"type": "keyword", "index": False, "doc_values": False}
 WHOLE: Final = {"type": "object", "enabled": False}
 
+_LINK: Final = {
+    "copy_of": KEYWORD, "share": {"type": "float"}, "lead": KEYWORD, "first": KEYWORD, "first_source": KEYWORD,
+    "copies": {"type": "integer"},
+}  # fmt: skip
+"""What the link stage says of an article, in its document and in `links-*`; `group` is the same in all of a group."""
+
 DELETES_REMEMBERED: Final = "1h"
 """So long a deleted id refuses lower versions: longer than a write can be on its way from a process that has not heard
 of the takedown yet.
@@ -66,8 +72,12 @@ def _articles() -> dict[str, Any]:
         "version": {"type": "long"}, "revision": whole, "content_hash": KEYWORD,
         "provenance": {"properties": {
             "producer": KEYWORD, "extractor": KEYWORD, "input": KEYWORD, "position": KEYWORD}},
-        "stages": WHOLE,
+        "stages": WHOLE, "group": KEYWORD, **_LINK,
     }  # fmt: skip
+
+
+def _links() -> dict[str, Any]:
+    return {"id": KEYWORD, "order": {"type": "long"}, "version": {"type": "long"}, "first_seen": DATE, **_LINK}
 
 
 def _sightings() -> dict[str, Any]:
@@ -78,7 +88,7 @@ def _sightings() -> dict[str, Any]:
 
 
 def templates(settings: Settings) -> dict[str, dict[str, Any]]:
-    """The composable index templates, by name: of the monthly `articles-*` and `sightings-*` indices."""
+    """The composable index templates, by name: of the monthly `articles-*`, `sightings-*` and `links-*` indices."""
     return {
         settings.named(f"headwater-{kind}"): {
             "index_patterns": [settings.named(f"{kind}-*")],
@@ -95,5 +105,5 @@ def templates(settings: Settings) -> dict[str, dict[str, Any]]:
                 "mappings": {"dynamic": "strict", "properties": properties},
             },
         }
-        for kind, properties in (("articles", _articles()), ("sightings", _sightings()))
+        for kind, properties in (("articles", _articles()), ("sightings", _sightings()), ("links", _links()))
     }

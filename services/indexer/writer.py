@@ -7,8 +7,10 @@ keeps one that can not be written; which is which stands in `statuses.py`.
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
+from services.contract.articles import EnrichedArticle, Sighting
+from services.contract.links import Link
 from services.indexer.bulk_size import BulkSize
 from services.indexer.documents import Action
 from services.indexer.indices import IndexWrong, Indices
@@ -20,6 +22,11 @@ from services.runtime.step import Dead
 
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 15.0
+CONFLICTS: Final = 3
+"""So often Elasticsearch itself tries an update again that another write came before."""
+ASK_PAUSE: Final = 1.0
+
+T = TypeVar("T")
 
 
 class Abandoned(Exception):
@@ -37,6 +44,10 @@ class Work:
     """A request with it had no answer: it may be written already, and a conflict then says nothing of its age."""
     taken_down: bool = False
     dead: Dead | None = None
+    found: EnrichedArticle | Sighting | Link | None = None
+    """What the message says; None where it says nothing that can be read."""
+    dropped: str = ""
+    """The reason, where it is not written on purpose."""
 
     def size(self) -> int:
         """Bytes that it takes in a request, near enough."""
@@ -95,6 +106,19 @@ class Writer:
             self.wait(random.uniform(0.5, 1) * min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(tries, 6)))
         self.waits(None)
         self.halts(None)
+
+    def ask(self, question: Callable[[], T]) -> T:
+        """The answer to a question of the index, however long Elasticsearch is away. Raises Abandoned."""
+        while True:
+            try:
+                answer = question()
+            except (ElasticUnreachable, ElasticRefused) as error:
+                self.retried()
+                self.waits(str(error))
+                self.wait(ASK_PAUSE)
+            else:
+                self.waits(None)
+                return answer
 
     def _attempt(self, todo: Sequence[Work]) -> Left:
         """One request after another, until all are sent or one of them fails as a whole."""
@@ -189,6 +213,8 @@ class Writer:
     def _lines(self, action: Action) -> tuple[bytes, ...]:
         index = self.indices.named(action.index)
         version = f',"version":{action.version},"version_type":"external"' if action.version is not None else ""
-        kind = "delete" if action.delete else "index"
+        kind = "delete" if action.delete else "update" if action.update else "index"
+        if action.update:
+            version = f',"retry_on_conflict":{CONFLICTS}'
         head = f'{{"{kind}":{{"_index":"{index}","_id":"{action.id}"{version}}}}}'.encode()
         return (head,) if action.delete else (head, action.source)

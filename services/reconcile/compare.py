@@ -39,6 +39,8 @@ class Found:
     taken_down: Container[str] = frozenset()
     dead_texts: Mapping[str, Container[str]] = field(default_factory=dict)
     """By id: content hashes of the texts that died behind dedupe. A letter excuses its own text, not a later one."""
+    copies: Container[str] = frozenset()
+    """Ids of articles that are out of the index as copies, where the setting says so."""
 
 
 @dataclass
@@ -73,6 +75,9 @@ def _judge(id_: str, every: list[Entry], found: Found, report: Report) -> None:
         report.taken_down += len(every)
         if documents:
             report.stale.append(Fault(id_, f"was taken down, and is in {documents[0].index}"))
+        return
+    if not documents and id_ in found.copies:
+        report.duplicates += len(every)
         return
     if len(documents) > 1:
         report.doubled.append(Fault(id_, "is in " + " and in ".join(sorted(d.index for d in documents))))

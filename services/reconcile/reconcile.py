@@ -27,6 +27,7 @@ class _Text(msgspec.Struct):
     content_hash: str
 
 
+COPIES: Final = {"exists": {"field": "copy_of"}}
 _TEXT: Final = msgspec.json.Decoder(_Text)
 
 
@@ -44,7 +45,7 @@ def reconcile(settings: Settings, entries: Iterable[Entry], *, offsets: bool = T
 
 
 def _found(settings: Settings) -> Found:
-    elastic = Elastic(settings)
+    elastic, dropped = Elastic(settings), settings.copies == "drop"
     try:
         documents = defaultdict(list)
         for hit in elastic.scan(settings.named("articles"), ["content_hash"]):
@@ -53,6 +54,7 @@ def _found(settings: Settings) -> Found:
             _position(settings, hit["_source"]["message"])
             for hit in elastic.scan(settings.named("sightings"), ["message"])
         }
+        copies = {hit["_id"] for hit in elastic.scan(settings.named("links"), [], COPIES)} if dropped else set()
     finally:
         elastic.close()
     raw = {settings.named(RAW.on(lane)) for lane in Lane}
@@ -65,6 +67,7 @@ def _found(settings: Settings) -> Found:
         unknown,
         {key.hex() for key in tombstones(settings)},
         texts,
+        copies,
     )
 
 

@@ -65,6 +65,10 @@ def _is_written(message: Message, found: Found) -> bool:
     return version is not None and any(d.version >= version for d in found.documents.get(message.key.hex(), ()))
 
 
+def _out_on_purpose(id_: str, found: Found) -> bool:
+    return id_ in found.taken_down or id_ in found.copies
+
+
 def _first(
     stage: Stage, done: Mapping[Stage, Committed], found: Found, without_output: Iterable[Message]
 ) -> list[Ahead]:
@@ -72,7 +76,7 @@ def _first(
     committed = done[stage]
     first: dict[int, int] = {}
     for m in without_output:
-        if m.offset >= committed.offsets.get(m.partition, 0) or m.key.hex() in found.taken_down:
+        if m.offset >= committed.offsets.get(m.partition, 0) or _out_on_purpose(m.key.hex(), found):
             continue
         if (committed.topic, m.partition, m.offset) not in found.dead_positions:
             first[m.partition] = min(m.offset, first.get(m.partition, m.offset))

@@ -112,7 +112,9 @@ class Topics:
 
     def _config(self, topic: Topic) -> dict[str, str]:
         return {
-            "cleanup.policy": "compact" if topic.compacted else "delete",
+            "cleanup.policy": ",".join(
+                ["compact"] * topic.compacted + ["delete"] * (topic.windowed or not topic.compacted)
+            ),
             **retention.config(self._settings, topic),
             "max.message.bytes": str(LETTER_BYTES if topic is DEAD else BROKER_MESSAGE_BYTES),
             "min.insync.replicas": str(max(1, self._settings.replication - 1)),

@@ -251,6 +251,23 @@ class Elastic:
         hits = self.search(index, body, ignore_unavailable="true")["hits"]["hits"]
         return {hit["_id"]: hit["_source"] for hit in hits}
 
+    def get_many(self, places: Sequence[tuple[str, str]]) -> list[dict[str, Any] | None]:
+        """The documents at these (full index name, id), also those written a moment ago; None where there is none.
+
+        Raises ElasticRefused, ElasticUnreachable.
+        """
+        if not places:
+            return []
+        docs = [{"_index": index, "_id": id_} for index, id_ in places]
+        found = self._call("/_mget", "POST", {"docs": docs}).get("docs", [])
+        if len(found) != len(places):
+            raise self._stranger(200, found)
+        for doc in found:
+            error = doc.get("error")
+            if error and error.get("type") != "index_not_found_exception":
+                raise ElasticRefused(503, str(error.get("type")), str(error.get("reason"))[:500])
+        return [doc.get("_source") if doc.get("found") else None for doc in found]
+
     def delete_indices(self, pattern: str) -> None:
         """Delete the indices that match (full name), one by one by their own names."""
         for name in self.indices(pattern):

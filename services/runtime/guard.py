@@ -21,7 +21,7 @@ from services.runtime.arrival import FROM_LETTER, REQUEUED, Arrival, Departure
 from services.runtime.dead_limit import DeadLimit
 from services.runtime.errors import TooLarge
 from services.runtime.monitor import StageCounters
-from services.runtime.step import TAKEN_DOWN, Dead, Drop, Item, Keep, Memory, Outcome, Sink, Step
+from services.runtime.step import TAKEN_DOWN, Also, Dead, Drop, Item, Keep, Memory, Outcome, Sink, Step
 
 log = structlog.get_logger("headwater.guard")
 
@@ -55,6 +55,8 @@ class Settled:
     last: Stage | None = None
     """The stage that gave the outcome."""
     remember: bytes | None = None
+    also: list[Also] = field(default_factory=list)
+    """What its stages have told besides."""
 
 
 class Guard:
@@ -109,9 +111,9 @@ class Guard:
     async def _work(self, settled: Sequence[Settled]) -> None:
         alive = [(s, Item(s.arrival, article)) for s in settled if (article := self._decode(s)) is not None]
         for step in self._chain:
-            known = {}
+            known: dict[bytes, bytes] = {}
             if self._memory and step is self._chain[0]:
-                known = await self._insist(lambda items=[i for _, i in alive]: self._memory.recall(items), "memory")  # type: ignore[misc]
+                known = await self._recall(self._memory, step.asks([item for _, item in alive]))
             start = time.perf_counter()
             outcomes = _isolated(step, [item for _, item in alive], known)
             self._counters[step.stage.name].worked(time.perf_counter() - start)
@@ -124,8 +126,12 @@ class Guard:
                     s.remember = outcome.remember
                 if isinstance(outcome, Keep):
                     s.passed.append(step.stage)
+                    s.also += outcome.also
                     going_on.append((s, Item(item.arrival, outcome.article)))
             alive = going_on
+
+    async def _recall(self, memory: Memory, wanted: Sequence[tuple[int, bytes]]) -> dict[bytes, bytes]:
+        return await self._insist(lambda: memory.recall(wanted), "memory")
 
     def _check_limits(self, settled: Sequence[Settled]) -> None:
         for stage, limit in self._limits:
@@ -154,8 +160,7 @@ class Guard:
 
     async def _deliver(self, settled: Sequence[Settled]) -> None:
         """Send every output, again and again, until each one is acked or known to be too large."""
-        todo = [(s, self._departure(s)) for s in settled]
-        waiting = [(s, message) for s, message in todo if message is not None]
+        waiting = [(s, message) for s in settled for message in self._departures(s)]
 
         async def attempt() -> None:
             nonlocal waiting
@@ -174,17 +179,20 @@ class Guard:
 
         await self._insist(attempt, "kafka")
 
-    def _departure(self, s: Settled) -> Departure | None:
+    def _departures(self, s: Settled) -> list[Departure]:
         match s.outcome:
             case Keep(article=article):
-                return Departure(self._named(self._out.on(self._lane)), s.arrival.key, encode(article))
+                also = [self._to(each.topic, each.key, each.message) for each in s.also]
+                return [self._to(self._out, s.arrival.key, article), *also]
             case Drop(note=note):
-                if note is None or s.last is None:
-                    return None
-                return Departure(self._named(_second(s.last).on(self._lane)), s.arrival.key, encode(note))
+                told = note is not None and s.last is not None
+                return [self._to(s.last.writes[1], s.arrival.key, note)] if told else []  # type: ignore[union-attr, arg-type]
             case Dead() as dead:
-                return self._letter(s, dead)
+                return [self._letter(s, dead)]
         raise AssertionError("an arrival left the chain without an outcome")
+
+    def _to(self, topic: Topic, key: bytes | None, message: Message) -> Departure:
+        return Departure(self._named(topic.on(self._lane)), key, encode(message))
 
     def _letter(self, s: Settled, dead: Dead) -> Departure:
         stage = s.last.name if s.last else self._chain[0].stage.name
@@ -247,10 +255,6 @@ class Guard:
 def _log_letter(s: Settled, stage: Stage, dead: Dead) -> None:
     at = {"topic": s.arrival.topic, "partition": s.arrival.partition, "offset": s.arrival.offset}
     log.warning("dead letter", at_stage=stage.name, error=dead.error, reason=dead.reason[:REASON_LIMIT], **at)
-
-
-def _second(stage: Stage) -> Topic:
-    return stage.writes[1]
 
 
 def _isolated(step: Step, items: Sequence[Item], known: dict[bytes, bytes]) -> list[Outcome]:

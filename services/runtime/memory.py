@@ -10,6 +10,7 @@ import shutil
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from rocksdict import AccessType, BlockBasedOptions, Cache, Options, Rdict, Writ
 
 from services.runtime.arrival import Arrival
 from services.runtime.errors import StateAhead
-from services.runtime.step import Item
+from services.runtime.step import View
 
 log = structlog.get_logger()
 
@@ -61,12 +62,17 @@ class PartitionedMemory:
         *,
         log_id: str = "",
         on_remade: Callable[[], None] = lambda: None,
+        view: View | None = None,
+        kept: timedelta | None = None,
     ) -> None:
         """`folder` is created; each partition gets a folder in it. `log_id` names this very changelog ("": unknown);
-        `on_remade` hears that a state was of another one, or ahead of it, and is rebuilt.
+        `on_remade` hears that a state was of another one, or ahead of it, and is rebuilt. `view` hears every entry;
+        `kept` is how long one is remembered at least (None: for ever), later it goes when RocksDB compacts.
         """
         self._folder, self._append, self._replay = folder, append, replay
         self._log_id, self._on_remade = log_id.encode(), on_remade
+        self._view = view
+        self._access = AccessType.with_ttl(int(kept.total_seconds())) if kept else AccessType.read_write()
         self._stores: dict[int, Rdict] = {}
         self._private: set[Path] = set()
 
@@ -88,7 +94,16 @@ class PartitionedMemory:
         except BaseException:
             store.close()  # else this process itself would hold the folder when it tries again
             raise
+        if self._view:
+            await asyncio.to_thread(self._show, self._view, partition, store)
         self._stores[partition] = store
+
+    @staticmethod
+    def _show(view: View, partition: int, store: Rdict) -> None:
+        view.clear(partition)
+        for key, value in store.items():
+            if key not in (OFFSET, LOG_ID):
+                view.put(partition, key, value)
 
     async def _catch_up(self, partition: int, store: Rdict) -> None:
         start = time.monotonic()
@@ -113,7 +128,7 @@ class PartitionedMemory:
         rebuilt = False
         while True:
             try:
-                return Rdict(str(path), _options(), access_type=AccessType.read_write())
+                return Rdict(str(path), _options(), access_type=self._access)
             except Exception as error:
                 if not _LOCKED.search(str(error)):
                     if rebuilt:
@@ -133,12 +148,14 @@ class PartitionedMemory:
         own = path.with_name(f"{path.name}.{time.time_ns()}")
         self._private.add(own)
         log.warning("state folder held by another process, using a new one", path=str(path), own=str(own))
-        return Rdict(str(own), _options())
+        return Rdict(str(own), _options(), access_type=self._access)
 
     def keep_only(self, partitions: set[int]) -> None:
         """Close what other members have now."""
         for partition in set(self._stores) - partitions:
             self._stores.pop(partition).close()
+            if self._view:
+                self._view.clear(partition)
 
     def close(self) -> None:
         """Close all, and delete folders made only for this process."""
@@ -146,15 +163,14 @@ class PartitionedMemory:
         for path in self._private:
             shutil.rmtree(path, ignore_errors=True)
 
-    async def recall(self, items: Sequence[Item]) -> dict[bytes, bytes]:
-        """What is remembered for the items' keys."""
+    async def recall(self, wanted: Sequence[tuple[int, bytes]]) -> dict[bytes, bytes]:
+        """What is remembered for these partitions' keys."""
         keys: dict[int, set[bytes]] = defaultdict(set)
-        for item in items:
-            if item.arrival.key:
-                keys[item.arrival.partition].add(item.arrival.key)
+        for partition, key in wanted:
+            keys[partition].add(key)
         found: dict[bytes, bytes] = {}
-        for partition, wanted in keys.items():
-            ordered = list(wanted)
+        for partition, of_it in keys.items():
+            ordered = list(of_it)
             values = await self._values(partition, ordered)
             found.update((k, v) for k, v in zip(ordered, values, strict=True) if v is not None)
         return found
@@ -184,3 +200,6 @@ class PartitionedMemory:
                 batch.put(key, value)
             batch.put(OFFSET, offset.to_bytes(8, "big"))
             self._stores[partition].write(batch)
+            if self._view:
+                for key, value in changed.items():
+                    self._view.put(partition, key, value)

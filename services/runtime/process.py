@@ -72,12 +72,12 @@ def _run_worker(
 
     first = stages[0]
     state = settings.home / "state" / settings.named(first.group(lane)) if first.state else None
-    return worker.run(settings, [step_of(stage) for stage in stages], lane, health, state, taken_down)
+    return worker.run(settings, [step_of(stage, settings) for stage in stages], lane, health, state, taken_down)
 
 
-def step_of(stage: Stage) -> Step:
+def step_of(stage: Stage, settings: Settings) -> Step:
     """The stage's step with its models loaded."""
-    step: Step = importlib.import_module(f"services.workers.{stage.name}.app").build()
+    step: Step = importlib.import_module(f"services.workers.{stage.name}.app").build(settings)
     return step
 
 

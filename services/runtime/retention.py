@@ -17,7 +17,14 @@ CHECKED: Final = timedelta(minutes=10)
 
 def kept(settings: Settings, topic: Topic) -> timedelta:
     """So long a message is kept at least."""
+    if topic.windowed:
+        return window(settings)
     return timedelta(hours=settings.dead_retention_hours if topic is DEAD else settings.retention_hours)
+
+
+def window(settings: Settings) -> timedelta:
+    """So long the link stage remembers an article at least: a day more than it looks back."""
+    return timedelta(hours=settings.window_hours + 24)
 
 
 def segment(settings: Settings, topic: Topic) -> timedelta:
@@ -31,8 +38,10 @@ def gone_by(settings: Settings, topic: Topic, at: datetime) -> datetime:
 
 
 def config(settings: Settings, topic: Topic) -> dict[str, str]:
-    """The topic's settings for it. A compacted one keeps the newest message of each key for ever all the same."""
+    """The topic's settings for it. A compacted one keeps the newest message of each key for ever all the same, unless
+    it is that of a window.
+    """
     spans = {"retention.ms": kept(settings, topic)}
-    if not topic.compacted:
+    if topic.windowed or not topic.compacted:
         spans["segment.ms"] = segment(settings, topic)
     return {name: str(span // timedelta(milliseconds=1)) for name, span in spans.items()}

@@ -68,6 +68,12 @@ class Settings(BaseSettings):
     dead_in_a_row: int = Field(
         100, ge=0, description="so many dead letters in a row halt a stage until a person acts; 0: never"
     )
+    window_hours: int = Field(
+        168, ge=1, le=8760, description="how far back the link stage looks for whom an article copies"
+    )
+    copies: Literal["mark", "drop"] = Field(
+        "mark", description="`mark` keeps copies and says whom they copy; `drop` takes them out of the index"
+    )
     session_seconds: int = Field(10, ge=6, le=300, description="a member silent for so long loses its partitions")
     bulk_articles: int = Field(500, ge=1, le=10_000, description="most articles in one bulk request")
     bulk_bytes: int = Field(5_000_000, ge=100_000, description="most bytes in one bulk request")

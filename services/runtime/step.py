@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from services.contract.articles import Message, RawArticle
-from services.pipeline import Stage
+from services.pipeline import Stage, Topic
 from services.runtime.arrival import Arrival
 from services.runtime.clock import Clock, now
 
@@ -27,12 +27,23 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """One more message that an article leads to."""
+
+    topic: Topic
+    """One that the stage writes."""
+    key: bytes
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
     """The article goes on, grown by this stage's part."""
 
-    article: RawArticle
+    article: Message
     remember: bytes | None = None
     """New state for this id, written before the output is sent; a replay must come out the same by it."""
+    also: tuple[Also, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +76,44 @@ class Step(Protocol):
         """Its row in the pipeline."""
 
     @property
-    def reads(self) -> type[RawArticle]:
+    def reads(self) -> type[Message]:
         """The record that it takes."""
+
+    @property
+    def view(self) -> "View | None":
+        """What it keeps of its memory to find other keys by; None for a step that asks by the items' keys alone."""
+
+    def asks(self, items: Sequence[Item]) -> Sequence[tuple[int, bytes]]:
+        """Partition and key of what it wants to know to work on these: of a step that remembers something."""
 
     def run(self, items: Sequence[Item], known: Mapping[bytes, bytes]) -> list[Outcome]:
         """One outcome for each item, in order.
 
-        `known` is what was remembered for the items' keys; empty for a step that remembers nothing. A raised
+        `known` is what was remembered for the keys that it asks for; empty for a step that remembers nothing. A raised
         exception makes the guard try each item alone, so that one bad article does not take the others with it.
         """
+
+
+class View(Protocol):
+    """An index over what is remembered: it hears every entry, those of the past when a partition is opened."""
+
+    def put(self, partition: int, key: bytes, value: bytes) -> None:
+        """This is remembered now, instead of what was before."""
+
+    def clear(self, partition: int) -> None:
+        """The partition is another member's, or is read anew."""
+
+
+def own_keys(items: Sequence[Item]) -> list[tuple[int, bytes]]:
+    """What most steps ask for: each article's own state."""
+    return [(item.arrival.partition, item.arrival.key) for item in items if item.arrival.key]
 
 
 class Memory(Protocol):
     """State by Kafka key, partitioned like the input; durable once `remember` has returned."""
 
-    async def recall(self, items: Sequence[Item]) -> dict[bytes, bytes]:
-        """What is remembered for the items' keys."""
+    async def recall(self, wanted: Sequence[tuple[int, bytes]]) -> dict[bytes, bytes]:
+        """What is remembered for these partitions' keys."""
 
     async def remember(self, entries: Sequence[tuple[Arrival, bytes]]) -> None:
         """Set the state of each arrival's key, in this order."""
@@ -102,8 +135,16 @@ class Each:
     work: Callable[[Any, datetime], RawArticle]
     """(article, now) -> the article, grown. May raise: then that article is dead, and no other."""
     clock: Clock = now
+    also: Callable[[Any], tuple[Also, ...]] = lambda _: ()
+    """Of the article, grown."""
+    view: None = None
+
+    def asks(self, items: Sequence[Item]) -> list[tuple[int, bytes]]:  # noqa: ARG002 - the protocol's
+        """Nothing: it remembers nothing."""
+        return []
 
     def run(self, items: Sequence[Item], known: Mapping[bytes, bytes]) -> list[Outcome]:  # noqa: ARG002 - the protocol's
         """Every item, grown."""
         at = self.clock()
-        return [Keep(self.work(item.article, at)) for item in items]
+        grown = [self.work(item.article, at) for item in items]
+        return [Keep(article, also=self.also(article)) for article in grown]

@@ -11,6 +11,7 @@ import structlog
 import uvloop
 
 from services.pipeline import Lane
+from services.runtime import retention
 from services.runtime.arrival import Arrival, Departure
 from services.runtime.dead_limit import Halted
 from services.runtime.errors import BrokerUnreachable
@@ -76,7 +77,7 @@ class Worker:
         group = settings.named(stage.group(lane))
         self._changelog = settings.named(stage.state.name) if stage.state else ""
         self._standing = Standing(settings, group, [*topics, *([self._changelog] if stage.state else [])])
-        self._memory = self._remembering(state) if state else None
+        self._memory = self._remembering(state, chain[0]) if state else None
         self._gaps = Gaps(self._standing.starts)
         self._app = App(settings, group, list(topics), live, self, self._standing.ids)
         self._guards = {topic: self._guard(chain, ln) for topic, ln in topics.items()}
@@ -99,13 +100,16 @@ class Worker:
             on_trouble=lambda reason: self._health.trouble("settle", reason),
         )
 
-    def _remembering(self, folder: Path) -> PartitionedMemory:
+    def _remembering(self, folder: Path, step: Step) -> PartitionedMemory:
+        windowed = step.stage.state is not None and step.stage.state.windowed
         return PartitionedMemory(
             folder,
             self._append,
             self._replay,
             log_id=self._standing.ids.get(self._changelog, ""),
             on_remade=lambda: self._losses.remade([self._changelog], "the state is rebuilt from what is left of it"),
+            view=step.view,
+            kept=retention.window(self._settings) if windowed else None,
         )
 
     async def _append(self, partition: int, entries: Sequence[tuple[bytes, bytes]]) -> int:

@@ -24,7 +24,7 @@ FACETS: Final = {
 """The request's filter that a facet's value can be given to, and the field that it counts."""
 SHOWN: Final = (
     "id", "title", "url", "source", "language", "time", "published", "topics.name", "people", "organisations",
-    "place_names", "revision", "content_hash",
+    "place_names", "revision", "group", "copy_of", "share", "first_source", "copies",
 )  # fmt: skip
 COPIES: Final = 5
 """Of one hit, shown; one more is asked for, since the hit itself is among them."""
@@ -56,7 +56,7 @@ def build(
         "timeout": "5s",
     }
     if request.collapse:
-        body["collapse"] = {"field": "content_hash"}
+        body["collapse"] = {"field": "group"}
     return body
 
 
@@ -65,20 +65,20 @@ def languages_query() -> dict[str, Any]:
     return {"size": 0, "aggs": {"language": {"terms": {"field": "language", "size": 200}}}, "timeout": "5s"}
 
 
-def copies_query(request: SearchRequest, hashes: Sequence[str]) -> dict[str, Any]:
-    """The body that asks for the articles with these content hashes that pass the request's filters.
+def copies_query(request: SearchRequest, groups: Sequence[str]) -> dict[str, Any]:
+    """The body that asks for the articles of these groups that pass the request's filters.
 
     One search for the whole page: the inner hits of a collapse run all of the words again for each hit (100 hits
     took eleven times as long).
     """
     shown = {
-        "size": COPIES + 1, "sort": [{"time": "asc"}, {"id": "asc"}], "_source": ["id", "url", "source", "time"],
+        "size": COPIES + 1, "sort": [{"time": "asc"}, {"id": "asc"}], "_source": ["id", "url", "source", "time", "share"],
     }  # fmt: skip
-    groups = {"terms": {"field": "content_hash", "size": len(hashes), "min_doc_count": 2}}
+    grouped = {"terms": {"field": "group", "size": len(groups), "min_doc_count": 2}}
     return {
         "size": 0,
-        "query": {"bool": {"filter": [{"terms": {"content_hash": list(hashes)}}, *filters(request)]}},
-        "aggs": {"copies": {**groups, "aggs": {"articles": {"top_hits": shown}}}},
+        "query": {"bool": {"filter": [{"terms": {"group": list(groups)}}, *filters(request)]}},
+        "aggs": {"copies": {**grouped, "aggs": {"articles": {"top_hits": shown}}}},
         "timeout": "5s",
     }
 
@@ -137,5 +137,5 @@ def _facets(request: SearchRequest, now: datetime) -> dict[str, Any]:
     return {
         **{name: {"terms": {"field": field, "size": _BUCKETS}} for name, field in FACETS.items()},
         "time": {"date_histogram": by_time},
-        "distinct": {"cardinality": {"field": "content_hash", "precision_threshold": 3_000}},
+        "distinct": {"cardinality": {"field": "group", "precision_threshold": 3_000}},
     }

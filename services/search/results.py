@@ -29,12 +29,14 @@ Snippet = tuple[Piece, ...]
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """An article with the very text of a hit, under another URL."""
+    """Another article with the text of a hit, or nearly so."""
 
     id: str
     source: str
     url: str | None
     time: datetime
+    share: float | None = None
+    """So much of the shorter of it and the one that it copies is in the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,14 @@ class Hit:
     organisations: tuple[str, ...]
     places: tuple[str, ...]
     revision: int
-    content_hash: str = ""
-    """Equal for articles of the same title and text."""
+    group: str = ""
+    """Equal for articles that copy one another, word for word or nearly."""
+    copy_of: str | None = None
+    """The id of the article that it copies."""
+    share: float | None = None
+    """So much of the shorter of the two is in the other."""
+    first_source: str | None = None
+    """Who published first of all that copy one another."""
     copies: tuple[Copy, ...] = ()
     """The earliest, at most five."""
     copy_count: int = 0
@@ -79,7 +87,7 @@ class SearchResult:
     total: int
     """Articles, each copy counted."""
     distinct: int
-    """Articles of different text, about: counted by HyperLogLog++, exact up to some thousands."""
+    """Articles that copy no other one, about: counted by HyperLogLog++, exact up to some thousands."""
     took_ms: int
     hits: tuple[Hit, ...] = ()
     facets: dict[str, tuple[Bucket, ...]] = field(default_factory=dict)
@@ -110,7 +118,7 @@ def parse(response: Mapping[str, Any]) -> SearchResult:
 def with_copies(result: SearchResult, response: Mapping[str, Any]) -> SearchResult:
     """The result with what an Elasticsearch answer to a body of `query.copies_query` says of its hits."""
     groups = {group["key"]: group for group in response.get("aggregations", {}).get("copies", {}).get("buckets", ())}
-    return replace(result, hits=tuple(_with_copies(hit, groups.get(hit.content_hash)) for hit in result.hits))
+    return replace(result, hits=tuple(_with_copies(hit, groups.get(hit.group)) for hit in result.hits))
 
 
 def snippet(marked: str) -> Snippet:
@@ -166,7 +174,10 @@ def _hit(hit: Mapping[str, Any]) -> Hit:
         organisations=tuple(source.get("organisations", ())),
         places=tuple(source.get("place_names", ())),
         revision=source.get("revision", 0),
-        content_hash=source.get("content_hash", ""),
+        group=source.get("group", ""),
+        copy_of=source.get("copy_of"),
+        share=source.get("share"),
+        first_source=source.get("first_source"),
     )
 
 
@@ -174,7 +185,10 @@ def _with_copies(hit: Hit, group: Mapping[str, Any] | None) -> Hit:
     if group is None:
         return hit
     others = [found["_source"] for found in group["articles"]["hits"]["hits"] if found["_id"] != hit.id]
-    copies = (Copy(o["id"], o["source"], o.get("url"), datetime.fromisoformat(o["time"])) for o in others[:COPIES])
+    copies = (
+        Copy(o["id"], o["source"], o.get("url"), datetime.fromisoformat(o["time"]), o.get("share"))
+        for o in others[:COPIES]
+    )
     return replace(hit, copies=tuple(copies), copy_count=group["doc_count"] - 1)
 
 

@@ -46,10 +46,10 @@ class _Index:
 
     def run(self, request: SearchRequest, languages: Sequence[str], fuzzy: bool) -> SearchResult:
         result = parse(self.ask(build(request, fuzzy=fuzzy, languages=languages)))
-        hashes = [hit.content_hash for hit in result.hits]
-        if not request.collapse or not hashes:
+        groups = [hit.group for hit in result.hits if hit.group]
+        if not request.collapse or not groups:
             return result
-        return with_copies(result, self.ask(copies_query(request, hashes)))
+        return with_copies(result, self.ask(copies_query(request, groups)))
 
     def ask(self, body: dict[str, Any]) -> dict[str, Any]:
         return self.elastic.search(self.alias, body, ignore_unavailable="true")

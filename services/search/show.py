@@ -58,6 +58,8 @@ def _show_hit(console: Console, number: int, hit: Hit) -> None:
         _print(console, Text(_plain(names), style="cyan"), 3)
     if hit.url:
         console.print(Text(f"   {_plain(hit.url)}", style="blue"), soft_wrap=True)
+    if hit.first_source and hit.first_source != hit.source:
+        _print(console, Text(_plain(f"first in {hit.first_source}"), style="magenta"), 3)
     if hit.copy_count:
         _print(console, Text(_plain(_copies(hit)), style="magenta"), 3)
 

@@ -43,7 +43,7 @@ def _feed(description: str, title: str = "Ferry sails", extra: str = "") -> byte
 @cache
 def _steps() -> tuple[Any, ...]:
     """Built once: what they load takes seconds, and they keep nothing of an article."""
-    return classify(), enrich()
+    return classify(Settings()), enrich(Settings())
 
 
 def _indexed(article: RawArticle) -> dict[str, object]:

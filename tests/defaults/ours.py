@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from services.contract.articles import ClassifiedArticle, RawArticle, UniqueArticle, grow
 from services.pipeline import CLASSIFY, Stage
 from services.runtime import process
+from services.runtime.settings import Settings
 from services.runtime.step import Item, Keep, Outcome, Step
 
 
@@ -19,6 +20,11 @@ class Failing:
 
     stage: Stage = CLASSIFY
     reads: type[RawArticle] = UniqueArticle
+    view: None = None
+
+    def asks(self, items: Sequence[Item]) -> list[tuple[int, bytes]]:
+        """Nothing."""
+        return []
 
     def run(self, items: Sequence[Item], known: Mapping[bytes, bytes]) -> list[Outcome]:
         """One outcome each."""
@@ -44,7 +50,7 @@ class Failing:
 def main() -> int:
     """Be the command line with that step."""
 
-    def failing(stage: Stage) -> Step:
+    def failing(stage: Stage, settings: Settings) -> Step:
         return Failing()
 
     process.step_of = failing

@@ -10,9 +10,11 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
+from services.pipeline import LINK, Stage
 from services.runtime import process
+from services.runtime.settings import Settings
 from services.runtime.step import Item, Outcome, Step
 
 RAISE: Final = "FAULT-RAISE"
@@ -27,7 +29,7 @@ class Marked:
 
     def __init__(self, step: Step) -> None:
         self._step = step
-        self.stage, self.reads = step.stage, step.reads
+        self.stage, self.reads, self.view, self.asks = step.stage, step.reads, step.view, step.asks
 
     def run(self, items: Sequence[Item], known: Mapping[bytes, bytes]) -> list[Outcome]:
         """As the step."""
@@ -43,8 +45,9 @@ class Marked:
 def _mark_steps() -> None:
     build = process.step_of
 
-    def marked(stage: Any, *parts: Any) -> Any:
-        return Marked(build(stage, *parts))
+    def marked(stage: Stage, settings: Settings) -> Step:
+        step = build(stage, settings)
+        return step if stage is LINK else Marked(step)  # what link reads has no words
 
     process.step_of = marked
 

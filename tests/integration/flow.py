@@ -13,8 +13,9 @@ from typing import Any, Self
 import msgspec
 
 from services.contract.articles import EnrichedArticle, decode, reader
+from services.contract.links import Link
 from services.indexer.template import templates
-from services.pipeline import ENRICHED, FUSED, STAGES, Lane
+from services.pipeline import ENRICHED, FUSED, LINK, LINKS, STAGES, Lane
 from services.runtime.broker import Topics
 from services.runtime.dead_letters import Letter, letters
 from services.runtime.elastic import Elastic
@@ -34,6 +35,8 @@ class Flow:
     lanes: tuple[Lane, ...] = (Lane.LIVE,)
     ledger: Ledger = field(default_factory=Ledger)
     members: dict[str, Member] = field(default_factory=dict)
+    link: bool = False
+    """Whether the link stage runs too: it changes no article's text, and most tests are about those."""
     theirs: Settings | None = None
     """Of the processes, where they reach the servers by another way (a proxy)."""
 
@@ -41,6 +44,8 @@ class Flow:
         """Names the processes; `heal` starts them."""
         for stage in STAGES:
             for lane in self.lanes:
+                if stage is LINK and not self.link:
+                    continue
                 if (stage.both_lanes and lane is not Lane.LIVE) or (self.fused and stage in FUSED[1:]):
                     continue
                 name = stage.name if lane is Lane.LIVE else f"{stage.name}-{lane}"
@@ -147,6 +152,11 @@ class Flow:
                     continue
                 found[known.id][known.revision].add((known.content_hash, known.version))
         return found
+
+    def links(self) -> list[Link]:
+        """Every link that was ever sent, in no order."""
+        decoder = reader(Link)
+        return [decode(decoder, a.value or b"") for a in read_all(self.settings, self.settings.named(LINKS.name))]
 
     def clear(self) -> None:
         """Remove the topics and indices of this namespace."""

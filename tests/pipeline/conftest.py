@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.pipeline import FUSED
+from services.pipeline import FUSED, LINK
 from services.producers.guarded import Guard
 from services.producers.inputs import Document, find
 from services.producers.intake import Intake
@@ -21,7 +21,7 @@ DEMO = Path("services/demo/input")
 @pytest.fixture(scope="session")
 def steps() -> Steps:
     """The real steps of the workers."""
-    return {stage: step_of(stage) for stage in FUSED}
+    return {stage: step_of(stage, Settings()) for stage in (*FUSED, LINK)}
 
 
 @pytest.fixture

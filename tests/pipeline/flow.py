@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 
 from services.contract.articles import decode
+from services.contract.links import Link
 from services.indexer.documents import ARTICLES, SIGHTINGS, Action, article_action, sighting_action
-from services.pipeline import CLASSIFY, DEDUPE, ENRICH, ENRICHED, FUSED, Lane, Stage
+from services.indexer.documents import LINKS as LINK_READER
+from services.pipeline import CLASSIFY, DEDUPE, ENRICH, ENRICHED, FUSED, LINK, LINKS, Lane, Stage
 from services.pipeline import SIGHTINGS as SIGHTINGS_TOPIC
 from services.runtime.guard import Guard
 from services.runtime.step import Step
@@ -26,6 +28,8 @@ class Flow:
     log: Log = field(default_factory=Log)
     memory: DictMemory = field(default_factory=DictMemory)
     most: int = 50
+    linked: DictMemory | None = None
+    """What link remembers."""
 
     def run(self, *, fused: bool, lane: Lane = Lane.LIVE) -> None:
         """Everything that lies in the raw topic, through every stage."""
@@ -34,7 +38,9 @@ class Flow:
 
     def run_chain(self, chain: Sequence[Stage], lane: Lane) -> None:
         """What lies in the first stage's input, from its start (a replay, where that has run before)."""
-        memory = self.memory if chain[0].state else None
+        memory: DictMemory | None = self.memory if chain[0] is DEDUPE else None
+        if chain[0] is LINK:
+            memory = self.linked = DictMemory(view=self.steps[LINK].view)
         guard = Guard([self.steps[stage] for stage in chain], lane, LogSink(self.log), memory, stuck_seconds=1)
         topics = [topic.on(lane) for topic in chain[0].reads]
 
@@ -43,6 +49,12 @@ class Flow:
                 await guard.settle(batch)
 
         asyncio.run(settle())
+
+    def links(self) -> dict[str, Link]:
+        """By article id the newest link, after link has run over every signature."""
+        self.run_chain((LINK,), Lane.LIVE)
+        every = (decode(LINK_READER, a.value or b"") for a in self.log.all(LINKS.name))
+        return {link.id: link for link in sorted(every, key=lambda link: link.order)}
 
     def actions(self, lane: Lane = Lane.LIVE) -> list[Action]:
         """What the indexer would write."""

@@ -2,11 +2,12 @@
 
 from services.contract.articles import UniqueArticle
 from services.pipeline import CLASSIFY
+from services.runtime.settings import Settings
 from services.runtime.step import Each, Step
 from services.workers.classify.classify import Classifier
 
 
-def build() -> Step:
+def build(_: Settings) -> Step:
     """The step, ready to run."""
     classifier = Classifier.load()
     return Each(CLASSIFY, UniqueArticle, lambda article, at: classifier.classify(article, at=at))

@@ -24,7 +24,7 @@ from services.contract.ledger import VERSION_SHIFT
 from services.pipeline import DEDUPE, Stage
 from services.runtime.arrival import REQUEUED, Arrival
 from services.runtime.clock import Clock, now
-from services.runtime.step import Dead, Drop, Item, Keep, Outcome
+from services.runtime.step import Dead, Drop, Item, Keep, Outcome, own_keys
 from services.workers.dedupe.identity_record import REVISIONS_KEPT, IdentityRecord, Revision
 
 MODEL: Final = "dedupe/1"
@@ -37,6 +37,11 @@ class Dedupe:
     clock: Clock = now
     stage: Stage = DEDUPE
     reads: type[RawArticle] = RawArticle
+    view: None = None
+
+    def asks(self, items: Sequence[Item]) -> list[tuple[int, bytes]]:
+        """Each id's own record."""
+        return own_keys(items)
 
     def run(self, items: Sequence[Item], known: Mapping[bytes, bytes]) -> list[Outcome]:
         """Decide in order; what one item changes, the next of the same id sees."""

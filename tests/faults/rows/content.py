@@ -27,7 +27,9 @@ def oversized(t: Trial) -> None:
     lines = [json.dumps({"title": f"Large {n}", "text": "A long report. " * (n // 15), "url": f"https://large.example/{n}"})
              for n in sizes]  # fmt: skip
     path.write_text("\n".join(lines))
-    said = headwater(t.settings, "ingest", str(path), "--json").json
+    said = headwater(
+        t.settings, "ingest", str(path), "--json", module="tests.faults.altered", variables=t.alteration
+    ).json
     assert said["dead"] == {"too_large": 3}, said
     kept = [letter for letter in t.flow.letters() if letter.topic == str(path)]
     assert len(kept) == 3

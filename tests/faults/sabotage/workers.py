@@ -19,7 +19,7 @@ def commit_after_output() -> None:
         for tp, batch in records.items():
             self._settled[faust_client.TP(tp.topic, tp.partition)] = batch[-1].offset + 1  # type: ignore[attr-defined]
         await self.force_commit()
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.6)  # as a slower batch would take, so that a kill at random falls into it
         await work(self, records)
 
     def index_after(self: Any, arrivals: Sequence[Any]) -> None:
@@ -83,8 +83,8 @@ def raising_the_version() -> None:
 
 @switch
 def waiting_for_acks() -> None:
-    """What was handed to the client counts as sent."""
-    from services.runtime.faust_client import App
+    """What was handed to the client counts as sent, and the broker is not asked for an ack."""
+    from services.runtime.faust_client import App, Producer
 
     async def hope(self: Any, messages: Sequence[Any]) -> list[None]:
         sending = asyncio.ensure_future(self.producer.send_batch(messages))
@@ -92,6 +92,7 @@ def waiting_for_acks() -> None:
         return [None] * len(messages)
 
     put(App, "deliver", hope)
+    put(Producer, "_settings_extra", lambda _self: {"acks": 0, "enable_idempotence": False})
 
 
 @switch

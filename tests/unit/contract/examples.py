@@ -13,6 +13,7 @@ from services.contract.articles import (
     Stamp,
     TopicGuess,
 )
+from services.contract.links import Link
 
 SEEN = datetime(2025, 4, 1, 12, tzinfo=UTC)
 WHERE = Provenance(producer="feeds", extractor="feeds/1", input="https://example.org/feed", position="item 3")
@@ -55,6 +56,18 @@ FULL = EnrichedArticle(
     key_phrases=("harbour of Tyre",),
     words=8,
     reading_seconds=3,
+)
+
+LINK = Link(
+    id="00112233445566778899aabbccddeeff",
+    order=7,
+    first_seen=SEEN,
+    version=FULL.version,
+    copy_of="11112233445566778899aabbccddeeff",
+    share=0.75,
+    lead="11112233445566778899aabbccddeeff",
+    first="11112233445566778899aabbccddeeff",
+    first_source="Example Wire",
 )
 
 SIGHTING = Sighting(

@@ -31,6 +31,10 @@ class ScriptedElastic:
     """The ids of each bulk request."""
     heads: list[dict[str, Any]] = field(default_factory=list)
     created: list[str] = field(default_factory=list)
+    sources: list[Any] = field(default_factory=list)
+    """Of the actions that have one."""
+    stored: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    """What a get finds, by index and id."""
     templates: int = 0
     """How often the templates were put."""
     there: dict[str, tuple[frozenset[str], str]] = field(default_factory=dict)
@@ -42,14 +46,18 @@ class ScriptedElastic:
         for line in rest:
             ((kind, head),) = json.loads(line).items()
             heads.append(head)
-            if kind == "index":
-                next(rest)
+            if kind != "delete":
+                self.sources.append(json.loads(next(rest)))
         self.heads += heads
         self.bulks.append([head["_id"] for head in heads])
         answer = self.script.pop(0) if self.script else fine
         if isinstance(answer, Exception):
             raise answer
         return [answer(position, head["_id"]) for position, head in enumerate(heads)]
+
+    def get_many(self, places: Sequence[tuple[str, str]]) -> list[dict[str, Any] | None]:
+        """As it is stored."""
+        return [self.stored.get(place) for place in places]
 
     def create_index(self, name: str) -> None:
         """Note it, or fail as told."""

@@ -7,11 +7,12 @@ import msgspec
 import pytest
 
 from services.contract.articles import EnrichedArticle
-from services.indexer.documents import article_action, month, sighting_action
+from services.contract.links import Link
+from services.indexer.documents import article_action, drop_action, link_action, month, said, sighting_action
 from services.indexer.template import ANALYZERS, OTHER, language_field, templates
 from services.runtime.settings import Settings
 from tests.fakes import NOON
-from tests.unit.contract.examples import FULL, SIGHTING
+from tests.unit.contract.examples import FULL, LINK, SIGHTING
 
 TEMPLATES = templates(Settings(namespace="ns"))
 
@@ -51,7 +52,28 @@ def test_every_field_of_a_sighting_is_mapped() -> None:
 
 def test_every_mapped_field_is_filled_by_a_full_article() -> None:
     """None is left over from an earlier form of the document."""
-    assert set(mapping("articles")["properties"]) == set(source(FULL))
+    linked = msgspec.json.decode(article_action(FULL, NOON, LINK).source)
+    lead = msgspec.json.decode(article_action(FULL, NOON, msgspec.structs.replace(LINK, copies=2)).source)
+    assert set(mapping("articles")["properties"]) == set(linked) | set(lead)
+
+
+def test_every_field_of_a_link_is_mapped_and_filled() -> None:
+    document = msgspec.json.decode(link_action(LINK).source)
+    assert set(mapping("links")["properties"]) == set(document)
+
+
+def test_a_link_groups_a_copy_with_its_lead_and_takes_back_what_it_no_longer_says() -> None:
+    assert said(LINK)["group"] == LINK.lead
+    assert said(msgspec.structs.replace(LINK, copy_of=None, lead=None, copies=3))["group"] == LINK.id
+    nothing = Link(id=LINK.id, order=9, first_seen=LINK.first_seen, version=1)
+    empty = dict.fromkeys(("copy_of", "share", "lead", "first", "first_source", "copies"))
+    assert said(nothing) == {**empty, "group": LINK.id}
+
+
+def test_a_dropped_copy_goes_in_this_revision_and_not_in_the_next() -> None:
+    action = drop_action(LINK)
+    assert action.delete
+    assert LINK.version < (action.version or 0) < LINK.version + (1 << 20)
 
 
 def test_the_check_finds_what_is_not_mapped() -> None:

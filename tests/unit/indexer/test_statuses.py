@@ -29,7 +29,7 @@ TABLE = [
     (403, "security_exception", "", Fate.HALT),
     (403, "cluster_block_exception", "[FORBIDDEN/8/index write (api)]", Fate.HALT),
     (404, "index_not_found_exception", "no such index", Fate.HALT),
-    (404, "document_missing_exception", "", Fate.HALT),
+    (404, "document_missing_exception", "", Fate.DONE),
     (404, "", "", Fate.DONE),
     (408, "", "", Fate.RETRY),
     (413, "", "", Fate.SPLIT),

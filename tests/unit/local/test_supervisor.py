@@ -25,9 +25,9 @@ def names(found: list[Member]) -> list[str]:
 @pytest.mark.parametrize(
     ("stages", "lanes", "fused", "wanted"),
     [
-        ([], BOTH, False, "dedupe classify classify-backfill enrich enrich-backfill indexer indexer-backfill"),
-        ([], [Lane.LIVE], False, "dedupe classify enrich indexer"),
-        ([], [Lane.LIVE], True, "fused indexer"),
+        ([], BOTH, False, "dedupe classify classify-backfill enrich enrich-backfill link indexer indexer-backfill"),
+        ([], [Lane.LIVE], False, "dedupe classify enrich link indexer"),
+        ([], [Lane.LIVE], True, "fused link indexer"),
         (["classify"], [Lane.BACKFILL], False, "classify-backfill"),
         (["dedupe"], [Lane.BACKFILL], False, "dedupe"),
         (["dedupe"], BOTH, True, "fused"),

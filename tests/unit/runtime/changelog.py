@@ -7,7 +7,6 @@ from typing import Any
 
 from services.runtime.errors import StateAhead
 from services.runtime.memory import PartitionedMemory
-from services.runtime.step import Item
 from tests.fakes import arrival
 
 A, B, C = (bytes([n]) * 16 for n in (1, 2, 3))
@@ -44,7 +43,7 @@ def over(log: Changelog, folder: Path) -> PartitionedMemory:
 
 
 async def recalled(memory: PartitionedMemory, *keys: bytes, partition: int = 0) -> dict[bytes, bytes]:
-    return await memory.recall([Item(arrival(b"", name=key, partition=partition), None) for key in keys])
+    return await memory.recall([(partition, key) for key in keys])
 
 
 def scene(play: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from services.contract.articles import RawArticle
 from services.pipeline import CLASSIFY, DEDUPE, ENRICH, Lane, Stage
 from services.runtime.guard import Guard
-from services.runtime.step import Dead, Drop, Item, Keep, Memory, Outcome
+from services.runtime.step import Dead, Drop, Item, Keep, Memory, Outcome, own_keys
 from tests.fakes import LogSink, raw
 from tests.unit.contract.examples import SIGHTING
 
@@ -19,6 +19,11 @@ class Told:
     stage: Stage = DEDUPE
     reads: type[RawArticle] = RawArticle
     seen: list[Mapping[bytes, bytes]] = field(default_factory=list)
+    view: None = None
+
+    def asks(self, items: Sequence[Item]) -> list[tuple[int, bytes]]:
+        """Of each article."""
+        return own_keys(items)
 
     def run(self, items: Sequence[Item], known: Mapping[bytes, bytes]) -> list[Outcome]:
         """One outcome for each, or what the batch raises."""

@@ -17,7 +17,7 @@ def hit(name: str = "a", **source: Any) -> dict[str, Any]:
         "_source": {
             "id": name, "title": {"en": "Fish <market> opens"}, "url": f"https://example.org/{name}",
             "source": "example.org", "language": "en", "time": "2026-05-01T09:30:00Z", "revision": 1,
-            "content_hash": f"hash-{name}", **source,
+            "group": f"hash-{name}", **source,
         },
         "highlight": {
             "title.en": [marked("[Fish] <market> opens")],

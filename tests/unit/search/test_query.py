@@ -35,7 +35,7 @@ def test_order() -> None:
 
 
 def test_collapse_is_a_choice() -> None:
-    assert build(SearchRequest(), now=NOW)["collapse"] == {"field": "content_hash"}
+    assert build(SearchRequest(), now=NOW)["collapse"] == {"field": "group"}
     assert "collapse" not in build(SearchRequest(collapse=False), now=NOW)
 
 
@@ -82,7 +82,7 @@ def test_interval_of_the_histogram(parts: dict[str, Any], by: str) -> None:
 
 def test_copies_are_asked_for_within_the_filters() -> None:
     body = copies_query(SearchRequest(words="fish", language=("en",)), ["a", "b"])
-    assert body["query"]["bool"]["filter"] == [{"terms": {"content_hash": ["a", "b"]}}, {"terms": {"language": ["en"]}}]
+    assert body["query"]["bool"]["filter"] == [{"terms": {"group": ["a", "b"]}}, {"terms": {"language": ["en"]}}]
     assert body["aggs"]["copies"]["terms"]["size"] == 2
 
 

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from services.contract.articles import Sighting
+from services.runtime.settings import Settings
 from services.runtime.step import Dead, Drop, Item, Keep
 from services.workers.dedupe.app import build
 from services.workers.dedupe.dedupe import Dedupe
@@ -140,5 +141,5 @@ def test_the_state_of_an_id_is_small() -> None:
 
 
 def test_the_app_builds_the_step() -> None:
-    step = build()
+    step = build(Settings())
     assert (step.stage.name, step.reads) == ("dedupe", type(raw()))
