@@ -81,7 +81,7 @@ class Stand:
     def direct(self, home: Path, namespace: str) -> Settings:
         """Settings of a Headwater here, without the proxies."""
         return flow_settings(self.settings, home, namespace).model_copy(
-            update={"batch_articles": 200, "bulk_articles": 200, "stuck_seconds": 10}
+            update={"batch_articles": 200, "bulk_articles": 200, "stuck_seconds": 10, "bulk_seconds": 20}
         )
 
     def proxied(self, settings: Settings) -> Settings:
