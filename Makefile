@@ -6,6 +6,8 @@ INPUT ?=
 WORDS ?=
 SEED ?= 1
 MINUTES ?= 30
+# Tests that mostly wait: two files of them at a time, each with servers of its own.
+TWO := -n 2 --dist loadfile
 DATA ?=
 
 .PHONY: help demo test test-all unit bad-input pipeline integration defaults house faults-ci faults faults-red soak prometheus quality bench check format lock down clean
@@ -31,7 +33,7 @@ demo: $(VENV)/installed ## servers, stages, news in, a search result; INPUT=file
 down: $(VENV)/installed ## end what `make demo` started
 	@$(BIN)/headwater down
 
-test: check unit bad-input pipeline house integration defaults ## every test that needs no Debian package
+test: check unit bad-input pipeline house integration faults-ci ## every test that needs no Debian package
 
 test-all: test prometheus ## and the ring that does: a real Prometheus
 
@@ -39,7 +41,7 @@ check: $(VENV)/installed-dev ## lint, format, types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 unit: $(VENV)/installed-dev ## pure steps, in seconds
-	@$(BIN)/pytest -q tests/unit
+	@$(BIN)/pytest -q $(TWO) tests/unit
 
 bad-input: $(VENV)/installed-dev ## the 64 bad inputs, each by its number
 	@$(BIN)/pytest -q tests/bad_input
@@ -50,8 +52,8 @@ pipeline: $(VENV)/installed-dev ## the whole flow in memory, in seconds
 house: $(VENV)/installed-dev ## README, compose, manifests, metrics and settings equal to the code
 	@$(BIN)/pytest -q tests/house
 
-integration: $(VENV)/installed-dev ## on real Kafka and Elasticsearch
-	@$(BIN)/pytest -q tests/integration
+integration: $(VENV)/installed-dev ## on real Kafka and Elasticsearch, Faust's defaults beside ours among them
+	@$(BIN)/pytest -q $(TWO) tests/integration tests/defaults
 
 defaults: $(VENV)/installed-dev ## what Faust's defaults lose, and that Headwater does not
 	@$(BIN)/pytest -q tests/defaults

@@ -12,7 +12,7 @@ PARTITION_SECONDS = 12.0
 """Twice the session time-out of the tests."""
 
 
-@row(12, "broker killed with -9", ci="separate", off="waiting_for_acks",
+@row(12, "broker killed with -9", off="waiting_for_acks",
      expected="all clients go on by themselves when it is back",
      how="kill -9 of Kafka, twice, started again after 2 s", recover_seconds=90)  # fmt: skip
 def killed(t: Trial) -> None:

@@ -16,7 +16,7 @@ from tests.integration.stream import Sent, article
 MIB = 1 << 20
 
 
-@row(17, "oversized messages", ci="separate", off="burying_by_reference",
+@row(17, "oversized messages", ci="fused", off="burying_by_reference",
      expected="the body goes to the archive (a line beyond 8 MiB stays in its file), a reference to the dead letters; the stream goes on",
      how="articles of 1.2, 5 and 30 MiB by the command line; one of 1.9 MB that the stages make too large")  # fmt: skip
 def oversized(t: Trial) -> None:
@@ -56,7 +56,7 @@ def _crafted(t: Trial, articles: list[EnrichedArticle], error: str = "") -> list
     return found
 
 
-@row(28, "documents that do not fit the mapping (400)", off="isolating_refused_items",
+@row(28, "documents that do not fit the mapping (400)", ci="separate", off="isolating_refused_items",
      expected="each goes to the dead letters with its reason; the rest of the bulk is written",
      how="30 enriched articles with an impossible latitude among the others")  # fmt: skip
 def mapping_conflict(t: Trial) -> None:
@@ -108,7 +108,7 @@ def _revision(told: RawArticle, number: int, topic: str) -> Sent:
     return Sent("revision", topic, bytes.fromhex(later.id), encode(later), later)
 
 
-@row(36, "revisions out of order", off="external_versions",
+@row(36, "revisions out of order", ci="separate", off="external_versions",
      expected="the newest observation stands, whatever came last",
      how="three to five revisions of each article, shuffled; the indexer killed in between")  # fmt: skip
 def shuffled(t: Trial) -> None:

@@ -11,7 +11,7 @@ from tests.integration.groups import turn_back
 BLOCK_SECONDS = 6.0
 
 
-@row(22, "Elasticsearch killed with -9 during a bulk", ci="separate", off="resending_failed_requests",
+@row(22, "Elasticsearch killed with -9 during a bulk", ci="fused", off="resending_failed_requests",
      expected="tried again until it is back; nothing that it acked is lost",
      how="kill -9 of Elasticsearch, twice, started again", recover_seconds=90)  # fmt: skip
 def killed(t: Trial) -> None:
@@ -39,7 +39,7 @@ def _breaker(t: Trial, limit: str | None) -> None:
     t.stand.ask("PUT", "/_cluster/settings", {"transient": {"network.breaker.inflight_requests.limit": limit}})
 
 
-@row(24, "Elasticsearch refuses whole requests with 429", ci="separate", off="resending_failed_requests",
+@row(24, "Elasticsearch refuses whole requests with 429", off="resending_failed_requests",
      expected="backs off with jitter; the bulk is halved",
      how="the breaker of requests in flight set to 2 KB for 6 s, three times")  # fmt: skip
 def refuses_all(t: Trial) -> None:
@@ -69,7 +69,7 @@ def _blocked(t: Trial, kinds: tuple[str, ...], name: str, what: str) -> None:
         _block(t, kind, name, None)
 
 
-@row(25, "Elasticsearch refuses some items with 429", ci="separate", off="resending_failed_items",
+@row(25, "Elasticsearch refuses some items with 429", ci="fused", off="resending_failed_items",
      expected="only those items are sent again",
      how="the articles' index blocked as on a full disk (429), the sightings' not")  # fmt: skip
 def refuses_some(t: Trial) -> None:
@@ -101,7 +101,7 @@ def write_block(t: Trial) -> None:
     _blocked(t, ("articles", "sightings"), "write", "every index is blocked for writing")
 
 
-@row(30, "an index is deleted while it is written to", off="refusing_to_recreate",
+@row(30, "an index is deleted while it is written to", ci="fused", off="refusing_to_recreate",
      expected="halts with an alarm; it is not made again silently",
      how="the articles' index is deleted; then a person turns the group back and starts the indexer again")  # fmt: skip
 def index_deleted(t: Trial) -> None:

@@ -23,7 +23,7 @@ def lost_acks(t: Trial) -> None:
     assert raw == len(t.flow.ledger.sent), f"{raw} messages in articles.raw, {len(t.flow.ledger.sent)} were sent"
 
 
-@row(21, "connection reset in the middle of a bulk request or answer", ci="separate", off="resending_failed_requests",
+@row(21, "connection reset in the middle of a bulk request or answer", ci="fused", off="resending_failed_requests",
      expected="an unknown outcome: sent again, and the version makes it safe",
      how="the proxy resets the connections to Elasticsearch after N more bytes, 50 values of N, up and down")  # fmt: skip
 def reset_mid_bulk(t: Trial) -> None:

@@ -14,7 +14,7 @@ from tests.integration.member import environment
 from tests.integration.stream import article
 
 
-@row(1, "producer killed with -9 in the middle of its input", ci="separate", off="ledger_after_ack",
+@row(1, "producer killed with -9 in the middle of its input", off="ledger_after_ack",
      expected="what its ledger says was acked is there; the next run sends the rest under the same ids",
      how="`headwater ingest --ledger` of a file, kill -9 at three random moments, then a run to the end")  # fmt: skip
 def producer_killed(t: Trial) -> None:

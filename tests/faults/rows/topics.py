@@ -9,7 +9,7 @@ from tests.faults.trial import Trial
 from tests.integration.groups import delete_records, delete_topic, end_offsets, keep_for, send_in_transactions
 
 
-@row(11, "offsets with gaps: transaction markers and aborted messages", off="committing_the_position",
+@row(11, "offsets with gaps: transaction markers and aborted messages", ci="fused", off="committing_the_position",
      expected="commits reach the end; what was aborted is not worked on",
      how="a transactional producer: 20 transactions of 25 messages committed, 20 aborted, in between and at the end")  # fmt: skip
 def gaps(t: Trial) -> None:
@@ -55,7 +55,7 @@ def _loses(t: Trial, take: str) -> None:
     t.feed(t.mix(500, part="-after"))
 
 
-@row(15, "offset out of range: records deleted before they were read", off="counting_what_is_lost",
+@row(15, "offset out of range: records deleted before they were read", ci="fused", off="counting_what_is_lost",
      expected="detected, counted exactly, alarmed; the rest is read",
      how="the indexer is stopped, delete-records up to the end of articles.enriched, started again", recover_seconds=90)  # fmt: skip
 def records_deleted(t: Trial) -> None:

@@ -33,7 +33,7 @@ def worker_killed(t: Trial) -> None:
         t.revive()
 
 
-@row(4, "stage told to stop (SIGTERM)", ci="separate", off="draining",
+@row(4, "stage told to stop (SIGTERM)", ci="fused", off="draining",
      expected="it finishes its batch, commits, leaves the group and ends with 0 within 10 s",
      how="SIGTERM under load, each stage in turn; started again after")  # fmt: skip
 def told_to_stop(t: Trial) -> None:
@@ -124,7 +124,7 @@ def step_raises_once(t: Trial) -> None:
     t.strike("an article on which classify raises")
 
 
-@row(7, "a step raises inside batches", ci="separate", off="isolating_the_guilty",
+@row(7, "a step raises inside batches", off="isolating_the_guilty",
      expected="only the guilty ones go to the dead letters, their neighbours are indexed",
      how="40 articles on which the classify step raises, spread over full batches")  # fmt: skip
 def step_raises_often(t: Trial) -> None:
@@ -167,7 +167,7 @@ def storm(t: Trial) -> None:
         t.extra.remove(member)
 
 
-@row(10, "the first message of a batch is slow", ci="separate", off="commit_after_output",
+@row(10, "the first message of a batch is slow", off="commit_after_output",
      expected="no commit passes it; after a kill it is delivered again",
      how="dedupe sleeps 6 s on one message, and is killed while it does")  # fmt: skip
 def first_is_slow(t: Trial) -> None:
