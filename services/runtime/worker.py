@@ -72,7 +72,7 @@ class Worker:
         self._settings, self._health = settings, health
         self._rebalances = Rebalances(stage.name, lane)
         self._losses = Losses(stage.name, lane)
-        topics = {settings.named(topic.on(ln)): ln for topic in stage.reads for ln in lanes}
+        topics = {settings.named(topic.on(ln)): ln for ln in lanes for topic in stage.inputs(ln)}
         live = frozenset(t for t, ln in topics.items() if ln is Lane.LIVE) if len(lanes) > 1 else frozenset[str]()
         group = settings.named(stage.group(lane))
         self._changelog = settings.named(stage.state.name) if stage.state else ""
