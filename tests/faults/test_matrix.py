@@ -69,6 +69,12 @@ def _holds(trial: Trial, play: Play) -> None:
                     round(trial.recovered, 1), tuple(trial.notes), day=today()))  # fmt: skip
 
 
+def _words(error: AssertionError | subprocess.TimeoutExpired) -> str:
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"a process has not ended after {error.timeout:.0f} s"
+    return str(error).split("\n", 1)[0][:200]
+
+
 def _fails(trial: Trial, play: Play) -> None:
     """The row must be seen red: a check that cannot fail proves nothing."""
     try:
@@ -77,7 +83,7 @@ def _fails(trial: Trial, play: Play) -> None:
             trial.recover()
             check(trial)
     except (AssertionError, subprocess.TimeoutExpired) as error:
-        why = str(error).split("\n", 1)[0][:200]
+        why = _words(error)
     else:
         pytest.fail(f"row {trial.row.number} holds without {trial.row.off}: its check proves nothing")
     if play.keep:
