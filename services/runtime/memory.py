@@ -64,14 +64,16 @@ class PartitionedMemory:
         on_remade: Callable[[], None] = lambda: None,
         view: View | None = None,
         kept: timedelta | None = None,
+        on_shown: Callable[[], None] = lambda: None,
     ) -> None:
         """`folder` is created; each partition gets a folder in it. `log_id` names this very changelog ("": unknown);
         `on_remade` hears that a state was of another one, or ahead of it, and is rebuilt. `view` hears every entry;
         `kept` is how long one is remembered at least (None: for ever), later it goes when RocksDB compacts.
+        `on_shown` hears each entry of the past that a view has been told, so that a long start is not taken for a hang.
         """
         self._folder, self._append, self._replay = folder, append, replay
         self._log_id, self._on_remade = log_id.encode(), on_remade
-        self._view = view
+        self._view, self._on_shown = view, on_shown
         self._access = AccessType.with_ttl(int(kept.total_seconds())) if kept else AccessType.read_write()
         self._stores: dict[int, Rdict] = {}
         self._private: set[Path] = set()
@@ -98,12 +100,12 @@ class PartitionedMemory:
             await asyncio.to_thread(self._show, self._view, partition, store)
         self._stores[partition] = store
 
-    @staticmethod
-    def _show(view: View, partition: int, store: Rdict) -> None:
+    def _show(self, view: View, partition: int, store: Rdict) -> None:
         view.clear(partition)
         for key, value in store.items():
             if key not in (OFFSET, LOG_ID):
                 view.put(partition, key, value)
+                self._on_shown()
 
     async def _catch_up(self, partition: int, store: Rdict) -> None:
         start = time.monotonic()

@@ -109,6 +109,7 @@ class Worker:
             log_id=self._standing.ids.get(self._changelog, ""),
             on_remade=lambda: self._losses.remade([self._changelog], "the state is rebuilt from what is left of it"),
             view=step.view,
+            on_shown=self._stepped,
             kept=retention.window(self._settings) if windowed else None,
         )
 
@@ -121,8 +122,11 @@ class Worker:
 
     async def _replay(self, partition: int, start: int) -> AsyncIterator[tuple[int, bytes, bytes]]:
         async for entry in replay(self._settings, self._changelog, partition, start):
-            self._steps += 1
+            self._stepped()
             yield entry
+
+    def _stepped(self) -> None:
+        self._steps += 1
 
     async def begin(self, places: set[Place]) -> Mapping[Place, int]:
         """Hold the broker's facts against what the group has committed; tell what is lost."""

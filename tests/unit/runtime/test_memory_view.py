@@ -27,11 +27,13 @@ class Heard:
 
 @pytest.mark.parametrize("kept", [None, timedelta(days=8)], ids=["for ever", "eight days"])
 def test_a_view_hears_the_past_the_new_and_what_is_gone(tmp_path: Path, kept: timedelta | None) -> None:
-    log, heard = Changelog(), Heard()
+    log, heard, shown = Changelog(), Heard(), list[int]()
     scene(lambda: fill(log, tmp_path / "former"))
 
     async def play() -> None:
-        memory = PartitionedMemory(tmp_path / "own", log.append, log.replay, view=heard, kept=kept)
+        memory = PartitionedMemory(
+            tmp_path / "own", log.append, log.replay, view=heard, kept=kept, on_shown=lambda: shown.append(0)
+        )
         await memory.open(0)
         assert heard.told == {(0, A): b"a2", (0, B): b"b1"}
         await memory.remember([(arrival(b"", name=A), b"a3")])
@@ -44,6 +46,7 @@ def test_a_view_hears_the_past_the_new_and_what_is_gone(tmp_path: Path, kept: ti
         memory.close()
 
     scene(play)
+    assert len(shown) == 4
 
 
 def test_what_is_older_than_it_is_kept_goes_when_the_store_compacts(tmp_path: Path) -> None:
