@@ -41,7 +41,7 @@ check: $(VENV)/installed-dev ## lint, format, types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 unit: $(VENV)/installed-dev ## pure steps, in seconds
-	@$(BIN)/pytest -q $(TWO) tests/unit
+	@$(BIN)/pytest -q tests/unit
 
 bad-input: $(VENV)/installed-dev ## the 64 bad inputs, each by its number
 	@$(BIN)/pytest -q tests/bad_input
