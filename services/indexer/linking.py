@@ -7,7 +7,7 @@ what is there already changes nothing. The look before the write only saves the 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -18,6 +18,8 @@ from services.indexer.writer import Work, Writer
 from services.runtime.clock import Clock
 from services.runtime.elastic import Elastic
 
+AT_ONCE: Final = 150
+"""Links asked for in one request: some twelve kilobytes, which an Elasticsearch short of memory takes too."""
 COPY: Final = "copy"
 """The reason that a copy is dropped for, where the setting says so."""
 
@@ -52,7 +54,10 @@ class Linking:
     def _links(self, works: Mapping[str, Work]) -> dict[str, Link]:
         """The links of these articles as they stand in the index now."""
         places = [(self.named(f"links-{month(work.found.first_seen)}"), id_) for id_, work in works.items()]  # type: ignore[union-attr]
-        found = self.writer.ask(lambda: self.elastic.get_many(places))
+        found: list[dict[str, Any] | None] = []
+        for start in range(0, len(places), AT_ONCE):
+            some = places[start : start + AT_ONCE]
+            found += self.writer.ask(lambda some=some: self.elastic.get_many(some))  # type: ignore[misc]
         return {id_: msgspec.convert(link, Link) for id_, link in zip(works, found, strict=True) if link}
 
     def _merge(self, articles: Mapping[str, Work]) -> dict[str, int]:

@@ -7,7 +7,7 @@ import pytest
 from services.contract.articles import encode
 from services.contract.identity import key
 from services.local.settings import StackSettings
-from services.pipeline import PARTITIONS, RAW, STAGES, TOPICS, Lane
+from services.pipeline import RAW, STAGES, TOPICS, Lane
 from services.runtime.settings import Settings
 from tests.integration.command import headwater
 from tests.integration.flow import Flow
@@ -54,7 +54,7 @@ def test_trace_tells_its_way(flow: Flow, told: Sent) -> None:
 def test_topics_lists_partitions_and_lag(flow: Flow, told: Sent) -> None:
     said = headwater(flow.settings, "topics", "--json").json
     partitions = {row["topic"]: row["partitions"] for row in said["topics"]}
-    assert partitions == {flow.settings.named(t.on(lane)): PARTITIONS for t in TOPICS for lane in Lane}
+    assert partitions == {flow.settings.named(t.on(lane)): t.partitions for t in TOPICS for lane in Lane}
     live = {row["stage"]: sum(row["lag"].values()) for row in said["groups"] if row["lane"] == "live"}
     assert live == {stage.name: 0 for stage in STAGES}
     assert "articles.identity" in headwater(flow.settings, "topics").out
@@ -64,7 +64,7 @@ def test_topics_of_an_empty_namespace_are_created_on_demand(stack_settings: Sett
     before = headwater(stack_settings, "topics", "--json").json
     assert {row["partitions"] for row in before["topics"]} == {0}
     after = headwater(stack_settings, "topics", "--create", "--json").json
-    assert {row["partitions"] for row in after["topics"]} == {PARTITIONS}
+    assert {row["partitions"] for row in after["topics"]} == {topic.partitions for topic in TOPICS}
 
 
 def test_status_names_the_servers(flow: Flow, servers: StackSettings) -> None:

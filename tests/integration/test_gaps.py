@@ -60,7 +60,7 @@ def test_what_was_deleted_while_a_stage_was_down_is_counted(own: Flow, stage: st
 
 def _waiting(flow: Flow, stage: str, topic: str) -> int:
     """What lies in the topic for the stopped stage, once those before it are done."""
-    order = [s.name for s in STAGES]
+    order = [s.name for s in STAGES if s.name in flow.members]
     while any(flow.lags()[name] for name in order[: order.index(stage)]):
         time.sleep(0.2)
     found = next(s for s in STAGES if s.name == stage)
