@@ -26,7 +26,7 @@ def narrow(servers: StackSettings) -> Iterator[Administration]:
 
 def test_bulks_shrink_below_a_circuit_breaker_and_grow_again(narrow: Administration, stack_settings: Settings) -> None:
     with writing(stack_settings, pauses=12) as it:
-        works = it.write([enriched(n, text="It sails on Monday. " * 100) for n in range(100)])
+        works = it.write([enriched(n, text="It sails on Monday. " * 90) for n in range(100)])
         assert it.held() == 100
         assert not any(work.dead or work.stale for work in works)
         assert it.waits
