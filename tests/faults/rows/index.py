@@ -77,7 +77,7 @@ def refuses_some(t: Trial) -> None:
     _blocked(t, ("articles",), "read_only_allow_delete", "the articles' index answers 429 for each item")
 
 
-@row(26, "flood stage: Elasticsearch's disk is full", off="halting", own_stand=True,
+@row(26, "flood stage: Elasticsearch's disk is full", off="resending_failed_items", own_stand=True,
      expected="tried again for ever with an alarm, no dead letter; goes on when there is room",
      how="Elasticsearch's data on a small tmpfs, filled beyond the flood-stage watermark; the file is removed",
      recover_seconds=120)  # fmt: skip
