@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from services.runtime.errors import Failure
 from tests.faults.conftest import Play, small_disks
 from tests.faults.invariants import check
 from tests.faults.matrix import ROWS
@@ -70,9 +69,19 @@ def _holds(trial: Trial, play: Play) -> None:
                     round(trial.recovered, 1), tuple(trial.notes), day=today()))  # fmt: skip
 
 
-def _words(error: BaseException) -> str:
-    if isinstance(error, Failure) and isinstance(error.__context__, AssertionError):
-        error = error.__context__  # a server that is still down was only met while the row was cleared away
+def _red(error: BaseException | None) -> AssertionError | subprocess.TimeoutExpired | None:
+    """The check that failed first: a server that is still down was only met while the row was cleared away."""
+    while error is not None:
+        if isinstance(error, AssertionError | subprocess.TimeoutExpired):
+            return error
+        inner = next(map(_red, error.exceptions), None) if isinstance(error, BaseExceptionGroup) else None
+        if inner:
+            return inner
+        error = error.__context__
+    return None
+
+
+def _words(error: AssertionError | subprocess.TimeoutExpired) -> str:
     if isinstance(error, subprocess.TimeoutExpired):
         return f"a process has not ended after {error.timeout:.0f} s"
     return str(error).split("\n", 1)[0][:200]
@@ -85,8 +94,11 @@ def _fails(trial: Trial, play: Play) -> None:
             trial.row.play(trial)
             trial.recover()
             check(trial)
-    except (AssertionError, subprocess.TimeoutExpired, Failure) as error:
-        why = _words(error)
+    except Exception as error:
+        red = _red(error)
+        if red is None:
+            raise
+        why = _words(red)
     else:
         pytest.fail(f"row {trial.row.number} holds without {trial.row.off}: its check proves nothing")
     if play.keep:
