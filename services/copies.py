@@ -42,7 +42,7 @@ class Group:
 def copies(article: str, elastic: Elastic, settings: Settings) -> Group | None:
     """The group of an article id; None where it is not in the index. Raises ElasticRefused, ElasticUnreachable."""
     alias = settings.named("articles")
-    own = elastic.by_ids(alias, [article], _FIELDS).get(article)
+    own = elastic.by_ids(alias, [article], ["group"]).get(article)
     if own is None:
         return None
     query = {"term": {"group": own["group"]}}

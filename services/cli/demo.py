@@ -101,7 +101,7 @@ def _settle(it: Context, board: Board, before: int) -> None:
                 sum(topics.lag(group, [it.settings.named(t.on(Lane.LIVE)) for t in stage.reads]).values())
                 for group, stage in groups.items()
             )
-        told = not any(row["lag"] for row in board.read())  # what a stage itself says of its lag is a moment old
+        told = not any(row["lag"] for row in board.rows)  # what a stage itself says of its lag is a moment old
         return left == 0 and told and board.total(INDEXER.name, "received") >= before
 
     board.watch(it.err, settled)

@@ -24,7 +24,7 @@ FACETS: Final = {
 """The request's filter that a facet's value can be given to, and the field that it counts."""
 SHOWN: Final = (
     "id", "title", "url", "source", "language", "time", "published", "topics.name", "people", "organisations",
-    "place_names", "revision", "group", "copy_of", "share", "first_source", "copies",
+    "place_names", "revision", "group", "copy_of", "share", "first_source",
 )  # fmt: skip
 COPIES: Final = 5
 """Of one hit, shown; one more is asked for, since the hit itself is among them."""

@@ -10,7 +10,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -22,7 +22,7 @@ from services.runtime.step import Also, Dead, Drop, Item, Keep, Outcome
 from services.text.shingles import Hashes, unpack
 from services.workers.link.alike import evidence, is_copy
 from services.workers.link.groups import Group
-from services.workers.link.link_record import LinkRecord
+from services.workers.link.link_record import Lead, LinkRecord
 from services.workers.link.window import Window
 from services.workers.link.windowed import Candidate, Windowed, enough
 
@@ -135,36 +135,33 @@ class _Batch:
         groups = {lead.key: group for lead in leads if (group := after.of(lead.key))}
         said: list[Link] = []
         if record.lead or (before and before.lead):
-            said.append(_link(record, groups.get(record.lead.key) if record.lead else None))
-        said += (_lead_link(group, record.offset) for lead, group in groups.items() if lead != own)
+            said.append(_copy_link(record, groups.get(record.lead.key) if record.lead else None))
+        said += (
+            _link(group.lead, record.offset, group, copies=len(group.members))
+            for lead, group in groups.items()
+            if lead != own
+        )
         return msgspec.structs.replace(record, said=tuple(map(encode, said)))
 
 
-def _link(record: LinkRecord, group: Group | None) -> Link:
-    first = group.first if group else None
-    return Link(
-        id=record.own.key.hex(),
-        order=record.offset,
-        first_seen=_time(record.own.first_seen_ms),
-        version=record.own.version,
-        copy_of=record.copy_of.hex() if record.copy_of else None,
-        share=record.share,
-        lead=record.lead.key.hex() if record.lead else None,
-        first=first.key.hex() if first else None,
-        first_source=first.source if first else None,
-    )
+def _copy_link(record: LinkRecord, group: Group | None) -> Link:
+    if record.copy_of is None or record.lead is None:
+        return _link(record.own, record.offset, None)
+    return _link(record.own, record.offset, group, copy_of=record.copy_of.hex(), share=record.share,
+                 lead=record.lead.key.hex())  # fmt: skip
 
 
-def _lead_link(group: Group, order: int) -> Link:
-    first = group.first if group.members else None
+def _link(of: Lead, order: int, group: Group | None, **said: Any) -> Link:
+    """What is said of an article; who was first is known while its group has members."""
+    first = group.first if group and group.members else None
     return Link(
-        id=group.lead.key.hex(),
+        id=of.key.hex(),
         order=order,
-        first_seen=_time(group.lead.first_seen_ms),
-        version=group.lead.version,
+        first_seen=_time(of.first_seen_ms),
+        version=of.version,
         first=first.key.hex() if first else None,
         first_source=first.source if first else None,
-        copies=len(group.members),
+        **said,
     )
 
 
