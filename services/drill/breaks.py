@@ -118,6 +118,11 @@ def _up(place: Arena) -> None:
     place.stack.up()
 
 
-BREAKS: Final[tuple[Callable[[Arena, random.Random], Break | None], ...]] = (
+Breaker = Callable[[Arena, random.Random], Break | None]
+"""Makes a break by chance; None where there is nothing to break just now."""
+
+BREAKS: Final[tuple[Breaker, ...]] = (
     kill_stage, kill_stage, stop_stage, freeze_stage, kill_server, freeze_server, lose_state, block_index,
 )  # fmt: skip
+STEADY: Final[tuple[Breaker, ...]] = (freeze_server, block_index)
+"""Those that end no process."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from services.contract.ledger import Entry, entry
 from services.drill.arena import Arena
-from services.drill.breaks import BREAKS, Break
+from services.drill.breaks import BREAKS, STEADY, Break, Breaker
 from services.drill.stream import Sent, stream
 from services.drill.trend import slope
 from services.local.supervisor import TURN_SECONDS
@@ -129,17 +129,23 @@ class Drill:
     rate: float
     told: Callable[[str], None] = lambda _: None
 
-    def run(self, seconds: float) -> Outcome:
-        """Break for so long, mend, settle, reconcile. Raises TimeoutError where it does not settle; PublishFailed."""
+    def run(self, seconds: float, steady: float = 0) -> Outcome:
+        """Break for so long, mend, settle, reconcile. Raises TimeoutError where it does not settle; PublishFailed.
+
+        Then for `steady` seconds more only what ends no process, if anything: a process that begins anew every few
+        minutes never leaves its warm-up, and the slope of its memory would say nothing.
+        """
         outcome = Outcome(self.seed, self.place.settings.topology)
         chance = random.Random(self.seed)
         feeder = Feeder(self.place, self.seed, self.rate)
         begin = time.monotonic()
         feeder.start()
         self._pass(chance.uniform(*PAUSE))
-        while time.monotonic() - begin < seconds:
-            self._break(chance, outcome, begin)
-            self._pass(chance.uniform(*PAUSE))
+        for breaks, until in ((BREAKS, seconds), (STEADY, seconds + steady)):
+            since = time.monotonic() - self.place.began
+            while time.monotonic() - begin < until:
+                self._break(chance.choice(breaks), chance, outcome, begin)
+                self._pass(chance.uniform(*PAUSE))
         self.told("Mended; waiting until everything is settled")
         mended = time.monotonic()
         feeder.stop()
@@ -149,13 +155,13 @@ class Drill:
         outcome.sent = len(feeder.entries)
         self.told("Holding the ledger against the index")
         outcome.report = reconcile(self.place.settings, feeder.entries)
-        self._weigh(outcome)
+        self._weigh(outcome, since if steady else 0)
         return outcome
 
-    def _break(self, chance: random.Random, outcome: Outcome, begin: float) -> None:
+    def _break(self, kind: Breaker, chance: random.Random, outcome: Outcome, begin: float) -> None:
         in_flight = self._in_flight()
         try:
-            made: Break | None = chance.choice(BREAKS)(self.place, chance)
+            made: Break | None = kind(self.place, chance)
         except Failure as error:  # what it would break is not up yet from the break before
             self.told(f"could not break anything just now: {error}")
             return
@@ -192,7 +198,8 @@ class Drill:
                     f"not settled {SETTLE_SECONDS:.0f} s after the last break; the logs are in {self.place.logs}"
                 )
 
-    def _weigh(self, outcome: Outcome) -> None:
+    def _weigh(self, outcome: Outcome, since: float) -> None:
+        """Peaks over the whole drill; slopes since then."""
         for name, readings in self.place.memory.items():
             outcome.peaks[name] = round(max(weight for _, weight in readings))
-            outcome.slopes[name] = slope(readings)
+            outcome.slopes[name] = slope([reading for reading in readings if reading[0] >= since])
