@@ -94,11 +94,13 @@ def take_down(
 
 
 def _gone(ids: list[str], elastic: Elastic, settings: Settings, seconds: float) -> bool:
-    alias = settings.named("articles")
+    alias, ledger = settings.named("articles"), settings.named("revisions")
+    query = {"terms": {"id": ids}}
     deadline, calm = time.monotonic() + seconds, 0
     while True:
         elastic.refresh(alias)
-        calm = 0 if elastic.by_ids(alias, ids, ["id"]) else calm + 1
+        there = elastic.by_ids(alias, ids, ["id"]) or any(elastic.scan(ledger, [], query))
+        calm = 0 if there else calm + 1
         if calm >= CALM or time.monotonic() > deadline:
             return calm >= CALM
         time.sleep(POLL_SECONDS)

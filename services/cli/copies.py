@@ -7,6 +7,7 @@ import typer
 from rich.markup import escape
 
 from services.cli.context import CommandError, Context, of
+from services.cli.named import ArticleName, article_named
 
 if TYPE_CHECKING:
     from services.copies import Group, Member
@@ -19,22 +20,15 @@ def register(app: typer.Typer) -> None:
 
 def copies(
     context: typer.Context,
-    article: Annotated[str, typer.Argument(help="Its URL, its id, or a unique start of its title.")],
+    article: ArticleName,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Who copies whom? The article's group, earliest first. Exit code 1 where the article is not in the index."""
     from services.copies import copies as find
-    from services.runtime.elastic import Elastic  # the client takes its time to load
-    from services.trace import NotFound, resolve
 
     it = of(context)
-    elastic = Elastic(it.settings)
-    try:
-        group = find(resolve(article, elastic, it.settings), elastic, it.settings)
-    except NotFound as error:
-        raise CommandError(str(error)) from error
-    finally:
-        elastic.close()
+    with article_named(it, article) as (elastic, id_):
+        group = find(id_, elastic, it.settings)
     if group is None:
         raise CommandError("it is not in the index; `headwater trace` says where it went")
     if as_json:

@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 
 from services.cli.context import CommandError, Context, of
+from services.cli.named import ArticleName, article_named, opened
 from services.search.request import RequestError, SearchRequest
 
 if TYPE_CHECKING:
@@ -54,16 +55,12 @@ def search(
 
 
 def _search(it: Context, request: SearchRequest, as_json: bool) -> None:
-    from services.runtime.elastic import Elastic  # the client takes its time to load
     from services.search.results import to_json
     from services.search.search import search as find_articles
     from services.search.show import show
 
-    elastic = Elastic(it.settings)
-    try:
+    with opened(it) as elastic:
         result = find_articles(elastic, it.settings, request)
-    finally:
-        elastic.close()
     if as_json:
         it.out.print_json(to_json(result))
     else:
@@ -79,23 +76,16 @@ def _day(text: str | None, option: str) -> date | None:
 
 def trace(
     context: typer.Context,
-    article: Annotated[str, typer.Argument(help="Its URL, its id, or a unique start of its title.")],
+    article: ArticleName,
     topics: Annotated[bool, typer.Option(help="Look for its messages in every topic too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Where did my article go? Exit code 1 where nothing is known of it."""
-    from services.runtime.elastic import Elastic
-    from services.trace import NotFound, resolve
     from services.trace import trace as follow
 
     it = of(context)
-    elastic = Elastic(it.settings)
-    try:
-        way = follow(resolve(article, elastic, it.settings), elastic, it.settings, topics=topics)
-    except NotFound as error:
-        raise CommandError(str(error)) from error
-    finally:
-        elastic.close()
+    with article_named(it, article) as (elastic, id_):
+        way = follow(id_, elastic, it.settings, topics=topics)
     if as_json:
         it.out.print_json(json.dumps(vars(way)))
     else:

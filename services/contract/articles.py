@@ -106,9 +106,11 @@ class UniqueArticle(RawArticle, frozen=True, kw_only=True, omit_defaults=True):
     version: Annotated[int, msgspec.Meta(ge=0)]
     """Observation time in ms << 20, greater than the last one of this id: Elasticsearch's external version."""
     revision: int
+    edition: int = 1
+    """The how-manieth text of this article that was kept, of all channels and extractors, in the order of arrival."""
     first_seen: Moment
     content_hash: str
-    """64 bits over normalised title and text, 16 hex digits."""
+    """64 bits over what title and text say, 16 hex digits (`identity.content_hash`)."""
     stages: dict[str, Stamp] = {}
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from services.text.marks import few_marks
+from services.text.noise import substance
 
 _TRACKING: Final = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_[ce]id|mkt_tok|_hs(enc|mi)|"
@@ -115,6 +116,6 @@ def key(article: str) -> bytes:
 
 
 def content_hash(title: str, text: str) -> str:
-    """16 hex digits over title and text without regard to spacing and width: equal means an exact repeat."""
-    plain = _SPACE.sub(" ", unicodedata.normalize("NFKC", few_marks(f"{title}\n{text}"))).strip()
-    return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    """16 hex digits over what the two say (`text/noise.py`): equal means an exact repeat, whatever the page adds."""
+    told = substance(title, text)
+    return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

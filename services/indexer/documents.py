@@ -19,7 +19,8 @@ SAID: Final = ("copy_of", "share", "lead", "first", "first_source", "copies")
 _AS_THEY_ARE: Final = (
     "id", "source", "channel", "url", "urls", "guid", "authors", "tags", "image", "captions", "language",
     "language_confidence", "stated_language", "topics", "entities", "countries", "key_phrases", "published", "observed",
-    "first_seen", "dates", "words", "reading_seconds", "version", "revision", "content_hash", "provenance", "stages",
+    "first_seen", "dates", "words", "reading_seconds", "version", "revision", "edition",
+    "content_hash", "provenance", "stages",
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from services.indexer.documents import (
     sighting_action,
 )
 from services.indexer.linking import Linking
+from services.indexer.revising import Revising
 from services.indexer.writer import Abandoned, Work, Writer
 from services.pipeline import DEAD, ENRICHED, INDEXER, Lane
 from services.pipeline import LINKS as LINKS_TOPIC
@@ -73,6 +74,7 @@ class Indexer:
         }
         drop = self.settings.copies == "drop"
         self._linking = Linking(self.writer.elastic, self.writer, self.settings.named, drop, self.clock)
+        self._revising = Revising(self.writer.elastic, self.writer, self.settings.named, self.clock)
 
     def settle(self, arrivals: Sequence[Arrival]) -> None:
         """Write, bury, commit, count.
@@ -83,7 +85,9 @@ class Indexer:
         start = time.perf_counter()
         works = [self._work(arrival) for arrival in arrivals]
         self._counters.worked(time.perf_counter() - start)
+        self._revising.before(works)
         self._linking.write(works)
+        self._revising.after(works)
         self._limit.check((work.arrival, work.dead) for work in works)
         self._bury([work for work in works if work.dead])
         offsets: dict[tuple[str, int], int] = {}

@@ -26,6 +26,8 @@ DATE: Final = {"type": "date"}
 STORED: Final = {"type": "keyword", "index": False, "doc_values": False}
 WHOLE: Final = {"type": "object", "enabled": False}
 
+PROVENANCE: Final = {"properties": {"producer": KEYWORD, "extractor": KEYWORD, "input": KEYWORD, "position": KEYWORD}}
+
 _LINK: Final = {
     "copy_of": KEYWORD, "share": {"type": "float"}, "lead": KEYWORD, "first": KEYWORD, "first_source": KEYWORD,
     "copies": {"type": "integer"},
@@ -69,15 +71,27 @@ def _articles() -> dict[str, Any]:
         "time": DATE, "published": DATE, "observed": DATE, "first_seen": DATE, "indexed": DATE,
         "dates": {"properties": {"date": KEYWORD, "origin": KEYWORD, "quote": STORED}},
         "words": whole, "reading_seconds": whole,
-        "version": {"type": "long"}, "revision": whole, "content_hash": KEYWORD,
-        "provenance": {"properties": {
-            "producer": KEYWORD, "extractor": KEYWORD, "input": KEYWORD, "position": KEYWORD}},
+        "version": {"type": "long"}, "revision": whole, "edition": whole, "content_hash": KEYWORD,
+        "provenance": PROVENANCE,
         "stages": WHOLE, "group": KEYWORD, **_LINK,
     }  # fmt: skip
 
 
 def _links() -> dict[str, Any]:
     return {"id": KEYWORD, "order": {"type": "long"}, "version": {"type": "long"}, "first_seen": DATE, **_LINK}
+
+
+def _revisions() -> dict[str, Any]:
+    whole = {"type": "integer"}
+    return {
+        "id": KEYWORD, "edition": whole, "revision": whole, "version": {"type": "long"}, "content_hash": KEYWORD,
+        "source": KEYWORD, "channel": KEYWORD, "url": KEYWORD, "language": KEYWORD, "provenance": PROVENANCE,
+        "observed": DATE, "first_seen": DATE, "published": DATE, "indexed": DATE,
+        "headline": {**KEYWORD, "normalizer": "lowercase"}, "title": _text(), "text": _text(),
+        "people": NAME, "organisations": NAME, "place_names": NAME,
+        "before": whole, "changed": KEYWORD, "words_added": whole, "words_removed": whole,
+        "numbers": NAME, "names": NAME, "notice": {"type": "text"}, "silent": {"type": "boolean"}, "changes": WHOLE,
+    }  # fmt: skip
 
 
 def _sightings() -> dict[str, Any]:
@@ -88,7 +102,8 @@ def _sightings() -> dict[str, Any]:
 
 
 def templates(settings: Settings) -> dict[str, dict[str, Any]]:
-    """The composable index templates, by name: of the monthly `articles-*`, `sightings-*` and `links-*` indices."""
+    """The composable index templates, by name: one for each kind of monthly index, such as `articles-*`."""
+    kinds = {"articles": _articles(), "sightings": _sightings(), "links": _links(), "revisions": _revisions()}
     return {
         settings.named(f"headwater-{kind}"): {
             "index_patterns": [settings.named(f"{kind}-*")],
@@ -105,5 +120,5 @@ def templates(settings: Settings) -> dict[str, dict[str, Any]]:
                 "mappings": {"dynamic": "strict", "properties": properties},
             },
         }
-        for kind, properties in (("articles", _articles()), ("sightings", _sightings()), ("links", _links()))
+        for kind, properties in kinds.items()
     }

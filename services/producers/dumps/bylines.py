@@ -7,7 +7,8 @@ since titles and paragraphs begin with `By` and `Von` too.
 import re
 from typing import Final
 
-from services.producers.dumps.marks import agencies, opening, phrases
+from services.producers.dumps.marks import agencies
+from services.text.page_words import opening, phrases
 
 _LIMIT: Final = 120
 _LABEL_END: Final = re.compile(r"\s*[:：/／]\s*")

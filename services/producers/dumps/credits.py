@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from services.producers.dumps.marks import agencies, opening, phrases
+from services.producers.dumps.marks import agencies
+from services.text.page_words import opening, phrases
 from services.text.shape import Shape, shape
 
 _LIMIT: Final = 100

@@ -12,8 +12,8 @@ from functools import cache
 from typing import Final
 
 from services.producers.dumps.bylines import authors
-from services.producers.dumps.marks import LABEL_LIMIT, key, opening, phrases
 from services.text.dates import FoundDate, find_dates
+from services.text.page_words import LABEL_LIMIT, key, opening, phrases
 from services.text.shape import Shape, shape, words
 from services.text.times import StatedTime, find_time
 

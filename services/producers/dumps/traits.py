@@ -11,8 +11,9 @@ from typing import Final
 
 from services.producers.dumps.credits import Credited, label, split_credit
 from services.producers.dumps.lines import Line
-from services.producers.dumps.marks import furniture, key, related
+from services.producers.dumps.marks import furniture
 from services.producers.dumps.stamps import Stamp, read_stamp
+from services.text.page_words import key, related
 from services.text.shape import Shape, shape, weight, words
 
 HEAD_SPAN: Final = 60

@@ -3,7 +3,9 @@
 1. A message that this state has settled before comes out as it did then (a replay changes nothing).
 2. An unknown id is new: revision 1.
 3. A lower-ranked channel never replaces a higher one: a feed's summary that follows its page is a sighting.
-4. A text that the id has had is a sighting, unless it was requeued by a person after a fault.
+4. A text that the id has had is a sighting, unless it was requeued by a person after a fault; or another text stood
+   between and it was observed after that: then the publisher went back to it, and it is a revision again. A page that
+   goes to and fro (a test of two headlines) is heard so often and no more.
 5. Another text from another extractor (or a higher channel) replaces the text, but is no revision of the article's.
 6. Another text otherwise is the next revision.
 
@@ -27,7 +29,9 @@ from services.runtime.clock import Clock, now
 from services.runtime.step import Dead, Drop, Item, Keep, Outcome, own_keys
 from services.workers.dedupe.identity_record import REVISIONS_KEPT, IdentityRecord, Revision
 
-MODEL: Final = "dedupe/1"
+MODEL: Final = "dedupe/2"
+MOST_RETURNS: Final = 3
+"""So often one text is kept, of the latest that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def decide(
     content = content_hash(article.title, article.text)
     at = ("backfill" if arrival.topic.endswith(".backfill") else "live", arrival.partition, arrival.offset)
     if record is None:
-        return _keep(article, Revision(content, 1, _ms(article) << VERSION_SHIFT, *at), None, stamp)
+        return _keep(article, Revision(content, 1, _ms(article) << VERSION_SHIFT, *at, 1), None, stamp)
     replayed = record.by_position(*at)
     if replayed:
         return Keep(_unique(article, record.first_seen_ms, replayed, stamp)), None
@@ -76,11 +80,23 @@ def decide(
     same = record.by_content(content)
     if same and arrival.header(REQUEUED):
         return Keep(_unique(article, record.first_seen_ms, same, stamp)), None
-    if same:
+    if same and not went_back(article, content, record):
         return _sighting(article, same.number, "duplicate", at), None
-    same_hand = (article.channel, article.provenance.extractor) == (record.channel, record.extractor)
-    revision = Revision(content, record.number + same_hand, next_version(_ms(article), record), *at)
+    version = next_version(_ms(article), record)
+    revision = Revision(content, record.number + same_hand(article, record), version, *at, record.editions + 1)
     return _keep(article, revision, record, stamp)
+
+
+def same_hand(article: RawArticle, record: IdentityRecord) -> bool:
+    """Whether the same extractor read it from the same channel as the current text."""
+    return (article.channel, article.provenance.extractor) == (record.channel, record.extractor)
+
+
+def went_back(article: RawArticle, content: str, record: IdentityRecord) -> bool:
+    """Whether a text that the id has had is its newest one again, as the same hand has read it."""
+    current = record.current()
+    later = current is not None and current.content != content and _ms(article) > record.observed_ms
+    return later and same_hand(article, record) and record.returns(content) < MOST_RETURNS
 
 
 def _ms(article: RawArticle) -> int:
@@ -100,7 +116,7 @@ def _keep(
     extractor = article.provenance.extractor
     if record is None:
         ms = _ms(article)
-        after = IdentityRecord(ms, ms, article.channel, extractor, revision.version, revision.number, (revision,))
+        after = IdentityRecord(ms, ms, article.channel, extractor, revision.version, revision.number, 1, (revision,))
     else:
         newest = revision.version > record.version
         after = msgspec.structs.replace(
@@ -110,6 +126,7 @@ def _keep(
             extractor=extractor if newest else record.extractor,
             version=max(revision.version, record.version),
             number=revision.number,
+            editions=revision.edition,
             revisions=(*record.revisions, revision)[-REVISIONS_KEPT:],
         )
     return Keep(_unique(article, after.first_seen_ms, revision, stamp), after.data()), after
@@ -121,6 +138,7 @@ def _unique(article: RawArticle, first_seen_ms: int, revision: Revision, stamp: 
         UniqueArticle,
         version=revision.version,
         revision=revision.number,
+        edition=revision.edition,
         first_seen=datetime.fromtimestamp(first_seen_ms / 1000, UTC),
         content_hash=revision.content,
         stages={"dedupe": stamp},

@@ -22,6 +22,8 @@ class Revision(msgspec.Struct, frozen=True, array_like=True):
     lane: str
     partition: int
     offset: int
+    edition: int
+    """The how-manieth text that was kept."""
 
 
 class IdentityRecord(msgspec.Struct, frozen=True, array_like=True):
@@ -36,6 +38,8 @@ class IdentityRecord(msgspec.Struct, frozen=True, array_like=True):
     """The greatest version given so far."""
     number: int
     """The greatest revision number given so far."""
+    editions: int
+    """How many texts were kept so far."""
     revisions: tuple[Revision, ...]
 
     @classmethod
@@ -48,8 +52,16 @@ class IdentityRecord(msgspec.Struct, frozen=True, array_like=True):
         return msgspec.msgpack.encode(self)
 
     def by_content(self, content: str) -> Revision | None:
-        """The newest revision with this text."""
+        """The latest kept revision with this text."""
         return next((r for r in reversed(self.revisions) if r.content == content), None)
+
+    def current(self) -> Revision | None:
+        """The one whose text is the article's now."""
+        return max(self.revisions, key=lambda r: r.version, default=None)
+
+    def returns(self, content: str) -> int:
+        """How often this text has been kept."""
+        return sum(r.content == content for r in self.revisions)
 
     def by_position(self, lane: str, partition: int, offset: int) -> Revision | None:
         """The revision that this very message has brought before."""

@@ -1,7 +1,8 @@
 """What is taken down leaves every month, and at a start only where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from typing import Any, cast
 
 import pytest
@@ -14,6 +15,7 @@ from services.runtime.settings import Settings
 from tests.unit.indexer.elastic import Bench, ScriptedElastic
 
 ONE, TWO = b"1" * 16, b"2" * 16
+LEDGER = ("ns-revisions-2026.01", "ns-revisions-2019.01")
 
 
 @dataclass
@@ -23,6 +25,8 @@ class Index(ScriptedElastic):
     months: Sequence[str] = ("ns-articles-2026.01", "ns-articles-2026.02", "ns-articles-2019.01")
     closed: set[str] = field(default_factory=lambda: {"ns-articles-2019.01"})
     standing: set[str] = field(default_factory=set)
+    texts: Sequence[tuple[str, str, str]] = ()
+    """Of the ledger of revisions: index, article, the document's id."""
     away: int = 0
     asked: list[str] = field(default_factory=list)
 
@@ -38,15 +42,20 @@ class Index(ScriptedElastic):
         self.asked.append(f"ids {index} {','.join(fields)}")
         return {id_: {} for id_ in ids if id_ in self.standing}
 
+    def scan(self, index: str, fields: Sequence[str], query: Any) -> Iterator[dict[str, Any]]:
+        """Texts of these articles."""
+        assert (index, fields) == ("ns-revisions", ["id"])
+        for month, article, name in self.texts:
+            if article in query["terms"]["id"]:
+                yield {"_index": month, "_id": name, "_source": {"id": article}}
+
     def indices(self, pattern: str) -> list[str]:
         """All months."""
-        assert pattern == "ns-articles-*"
-        return list(self.months)
+        return [month for month in (*self.months, *LEDGER) if fnmatch(month, pattern)]
 
     def closed_to_writes(self, pattern: str) -> set[str]:
         """Some of them."""
-        assert pattern == "ns-articles-*"
-        return self.closed
+        return {month for month in self.closed if fnmatch(month, pattern)}
 
 
 class Rig:
@@ -111,3 +120,20 @@ def test_what_was_broken_off_is_done_by_the_next_call() -> None:
     with pytest.raises(KeyboardInterrupt):
         rig.hear(ONE)
     assert len(rig.hear(TWO)) == 2, "of the first, since both belong to the start"
+
+
+def test_every_text_of_the_ledger_goes_too() -> None:
+    texts = [("ns-revisions-2026.01", ONE.hex(), f"{ONE.hex()}-{n}") for n in (1, 2)]
+    rig = Rig(texts=[*texts, ("ns-revisions-2026.01", TWO.hex(), f"{TWO.hex()}-1")], months=())
+    assert rig.hear(ONE) == [(month, name) for month, _, name in texts]
+    assert {head["version"] for head in rig.index.heads} == {TAKEN_DOWN_VERSION}
+
+
+def test_at_a_start_an_article_of_which_only_the_ledger_has_a_text_is_found() -> None:
+    rig = Rig(texts=[("ns-revisions-2026.01", ONE.hex(), f"{ONE.hex()}-2")], months=())
+    assert rig.hear(ONE) == [("ns-revisions-2026.01", f"{ONE.hex()}-2")]
+
+
+def test_a_closed_month_of_the_ledger_halts_nothing() -> None:
+    rig = Rig(texts=[("ns-revisions-2019.01", ONE.hex(), f"{ONE.hex()}-1")], months=(), closed={"ns-revisions-2019.01"})
+    assert rig.hear(ONE) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.producers.dumps.marks import furniture, key, related
+from services.producers.dumps.marks import furniture
 
 
 @pytest.mark.parametrize(
@@ -34,22 +34,3 @@ def test_furniture(line: str) -> None:
 )
 def test_text_with_the_same_words(line: str) -> None:
     assert not furniture(line)
-
-
-@pytest.mark.parametrize(
-    "line", ["Related", "Lesen Sie auch:", "Lire aussi : Le pont", "اقرأ أيضاً", "Read more: A story"]
-)
-def test_related(line: str) -> None:
-    assert related(line)
-
-
-@pytest.mark.parametrize(
-    "line", ["Related industries suffered", "More from him was not to be had", "Zum Thema schwieg er"]
-)
-def test_not_related(line: str) -> None:
-    assert not related(line)
-
-
-def test_key_leaves_out_case_signs_and_spacing() -> None:
-    assert key("“Who  Pays?” – He") == key("who pays he")
-    assert key("***") == "***"

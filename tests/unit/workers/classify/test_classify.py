@@ -56,7 +56,7 @@ def test_the_result_survives_the_wire(classifier: Classifier) -> None:
 
 def test_stamps_of_earlier_stages_stay(classifier: Classifier) -> None:
     given = msgspec.structs.replace(
-        article("A title", "Some text."), stages={"dedupe": Stamp(at=NOW, model="dedupe/1")}
+        article("A title", "Some text."), stages={"dedupe": Stamp(at=NOW, model="dedupe/2")}
     )
     assert list(classifier.classify(given, at=LATER).stages) == ["dedupe", "classify"]
 

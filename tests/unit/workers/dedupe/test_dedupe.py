@@ -21,7 +21,7 @@ def ms(version: int) -> float:
 def test_an_unknown_id_is_new() -> None:
     first = History().keep(raw(observed=at(5)))
     assert (first.revision, ms(first.version), first.first_seen) == (1, 5, at(5))
-    assert first.stages["dedupe"].model == "dedupe/1"
+    assert first.stages["dedupe"].model == "dedupe/2"
 
 
 def test_ids_do_not_touch_each_other() -> None:
@@ -41,11 +41,48 @@ def test_the_same_text_again_is_a_sighting() -> None:
     assert outcome.remember is None
 
 
-def test_an_earlier_text_again_is_a_sighting_of_its_revision() -> None:
+def test_an_earlier_text_that_came_late_is_a_sighting_of_its_revision() -> None:
     history = History()
     for second, text in enumerate(["one", "two", "three"]):
         history.keep(raw(text=text, observed=at(second)))
-    assert history.drop(raw(text="two", observed=at(9))) == ("duplicate", 2)
+    assert history.drop(raw(text="two", observed=at(2))) == ("duplicate", 2)
+
+
+def test_a_publisher_that_goes_back_to_an_earlier_text_makes_a_revision_of_it() -> None:
+    history = History()
+    for second, text in enumerate(["one", "two"]):
+        history.keep(raw(text=text, observed=at(second)))
+    back = history.keep(raw(text="one", observed=at(9)))
+    assert (back.revision, back.edition, ms(back.version)) == (3, 3, 9)
+
+
+def test_a_page_that_goes_to_and_fro_is_heard_three_times() -> None:
+    history = History()
+    kinds = [type(history.see(raw(text="AB"[n % 2], observed=at(n)))[0]) for n in range(12)]
+    assert kinds == [Keep] * 6 + [Drop] * 6
+
+
+def test_another_hand_s_unchanged_text_is_no_return() -> None:
+    history = History()
+    history.keep(raw(text="one", extractor="pages/1"))
+    history.keep(raw(text="one cleaned", extractor="pages/2", observed=at(1)))
+    assert history.drop(raw(text="one", extractor="pages/1", observed=at(2))) == ("duplicate", 1)
+
+
+def test_noise_is_no_revision() -> None:
+    history = History()
+    history.keep(raw(text="The pier is shut.\nUpdated 3 minutes ago\n12 comments", observed=at(0)))
+    later = "The pier  is shut.\nUpdated 9 minutes ago\n1,204 comments\nRead more: A tram"
+    assert history.drop(raw(text=later, observed=at(9))) == ("duplicate", 1)
+
+
+def test_every_kept_text_has_an_edition_of_its_own() -> None:
+    history = History()
+    kept = [
+        history.keep(raw(text=text, channel=channel, observed=at(second)))
+        for text, channel, second in (("short", "feed_summary", 0), ("whole", "page", 1), ("late", "page", -5))
+    ]
+    assert [(one.edition, one.revision) for one in kept] == [(1, 1), (2, 1), (3, 2)]
 
 
 def test_another_text_is_the_next_revision() -> None:
@@ -130,8 +167,8 @@ def test_sixteen_revisions_are_kept() -> None:
         assert history.keep(raw(text=str(n), observed=at(n))).revision == n + 1
     record = IdentityRecord.of(history.state[bytes.fromhex(raw().id)])
     assert [revision.number for revision in record.revisions] == list(range(4, REVISIONS_KEPT + 4))
-    assert history.drop(raw(text="3", observed=at(99))) == ("duplicate", 4)
-    assert history.keep(raw(text="0", observed=at(99))).revision == REVISIONS_KEPT + 4
+    assert history.drop(raw(text="3", observed=at(3))) == ("duplicate", 4)
+    assert history.keep(raw(text="0", observed=at(3))).revision == REVISIONS_KEPT + 4
 
 
 def test_the_state_of_an_id_is_small() -> None:
