@@ -3,49 +3,24 @@
 The sets are what two texts are compared by (`workers/link/alike.py`); the sample is what a text is found by. It is
 FracMinHash (Irber et al. 2022, https://doi.org/10.1101/2022.01.11.475838): every hash below a share of the hash space,
 so that a short text and a long one that holds it keep the same ones, which a MinHash of fixed size does not promise.
-The hashes are the same in every process and on every machine. Scripts without spaces count each character as a word.
+What is a word says `word_hashes.py`.
 """
 
 import hashlib
-import re
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-Hashes = NDArray[np.uint32]
-"""Sorted, distinct."""
+from services.text.word_hashes import Hashes, Wide, stir, upper, word_hashes
 
 MOST_WORDS: Final = 20_000
-"""What follows them tells nothing more about whom a text copies."""
 LEAST_ANCHORS: Final = 40
 """A sample is made finer until about so many triples of the text are in it, for a text of a hundred words too."""
 MOST_ANCHORS: Final = 256
 COARSEST: Final = 8
 """At least one triple in so many is an anchor, however long the text is."""
-
-_WORD: Final = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\w+(?:[.,:]\d+)*"
-)
-_DIGIT: Final = re.compile(r"\d")
-_CACHED: Final = 1 << 17
-_ODD: Final = np.uint64(0x9E3779B97F4A7C15)
-
-
-class _Hashes(dict[str, int]):
-    """Word to hash, remembered while there is room. The lowest bit says whether the word has a digit."""
-
-    def __missing__(self, word: str) -> int:
-        digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=4).digest()
-        found = int.from_bytes(digest, "little") & ~1 | bool(_DIGIT.search(word))
-        if len(self) >= _CACHED:
-            self.clear()
-        self[word] = found
-        return found
-
-
-_KNOWN: Final = _Hashes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +35,10 @@ class Shingles:
 
 def shingles(text: str) -> Shingles:
     """The sets of a text."""
-    found = _WORD.findall(text.lower())[:MOST_WORDS]
-    order = np.fromiter(map(_KNOWN.__getitem__, found), np.uint32, len(found))
-    pairs = _longer(_stir(order.astype(np.uint64)), order, 1)
+    order = word_hashes(text)[:MOST_WORDS]
+    pairs = _longer(stir(order.astype(np.uint64)), order, 1)
     triples = _longer(pairs, order, 2)
-    return Shingles(len(order), _distinct(order), _distinct(_upper(pairs)), _anchors(order, _distinct(_upper(triples))))
+    return Shingles(len(order), _distinct(order), _distinct(upper(pairs)), _anchors(order, _distinct(upper(triples))))
 
 
 def has_digit(singles: Hashes) -> NDArray[np.bool_]:
@@ -72,13 +46,9 @@ def has_digit(singles: Hashes) -> NDArray[np.bool_]:
     return (singles & np.uint32(1)).astype(bool)
 
 
-def _longer(runs: NDArray[np.uint64], order: Hashes, length: int) -> NDArray[np.uint64]:
+def _longer(runs: Wide, order: Hashes, length: int) -> Wide:
     """Of runs of so many words, as they follow one another in the text, those of one word more."""
-    return _stir(runs[: max(0, len(order) - length)] + order[length:])
-
-
-def _upper(values: NDArray[np.uint64]) -> Hashes:
-    return (values >> np.uint64(32)).astype(np.uint32)
+    return stir(runs[: max(0, len(order) - length)] + order[length:])
 
 
 def _distinct(values: Hashes) -> Hashes:
@@ -90,14 +60,6 @@ def _distinct(values: Hashes) -> Hashes:
     first[0] = True
     np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
     return ordered[first]
-
-
-def _stir(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """A bijection in which each bit of the input moves half of the output (splitmix64, Steele et al. 2014)."""
-    values = values + _ODD
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
 
 
 def _anchors(order: Hashes, triples: Hashes) -> Hashes:

@@ -12,7 +12,8 @@ from typing import Final
 
 import numpy as np
 
-from services.text.shingles import Hashes, has_digit
+from services.text.shingles import has_digit
+from services.text.word_hashes import Hashes
 
 SHORT: Final = 80
 """Below so many words a text links only on strong evidence: two agencies' flashes are easily alike."""

@@ -19,7 +19,8 @@ from services.contract.identity import key
 from services.contract.links import Link, Signature
 from services.pipeline import LINK, LINKS, Stage
 from services.runtime.step import Also, Dead, Drop, Item, Keep, Outcome
-from services.text.shingles import Hashes, unpack
+from services.text.shingles import unpack
+from services.text.word_hashes import Hashes
 from services.workers.link.alike import evidence, is_copy
 from services.workers.link.groups import Group
 from services.workers.link.link_record import Lead, LinkRecord

@@ -9,7 +9,8 @@ from typing import Final, Self
 import msgspec
 
 from services.contract.links import Signature
-from services.text.shingles import Hashes, unpack
+from services.text.shingles import unpack
+from services.text.word_hashes import Hashes
 from services.workers.link.alike import Sets
 
 

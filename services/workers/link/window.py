@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from services.text.shingles import Hashes
+from services.text.word_hashes import Hashes
 
 Postings = NDArray[np.uint64]
 

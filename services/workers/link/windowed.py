@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from services.text.shingles import Hashes
+from services.text.word_hashes import Hashes
 from services.workers.link.groups import Groups
 from services.workers.link.link_record import LinkRecord
 from services.workers.link.window import Window

@@ -16,8 +16,8 @@ def test_the_hashes_are_the_same_in_every_process() -> None:
     assert found.anchors.tolist() == ANCHORS
 
 
-SINGLES = [746184080, 1285525646, 1596039736, 2800107122, 3747170586]
-ANCHORS = [676468717, 1310596648, 2454933209, 4284279287]
+SINGLES = [1250666716, 1791476200, 1999996230, 2649259762, 3129220430]
+ANCHORS = [217438804, 477248159, 785904593, 1716036078]
 
 
 @pytest.mark.parametrize("text", ["The ferry, sails!", "the  FERRY\nsails", "“The ferry” sails."])

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.text.shingles import Hashes
+from services.text.word_hashes import Hashes
 from services.workers.link import window as module
 from services.workers.link.window import CANDIDATES, COMMON, Window
 
