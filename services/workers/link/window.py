@@ -1,14 +1,13 @@
-"""Which articles of the last days share anchors with a text: postings in sorted arrays, four plus four bytes each.
+"""Which articles of the last days share anchors with a text: postings in sorted arrays, like the levels of an LSM tree.
 
-A posting is `anchor << 32 | document`, so one sorted array of 64-bit numbers answers by two binary searches for a whole
-batch at once. Arrays of one size are merged, eight into one, like the levels of an LSM tree (O'Neil et al. 1996); the
-oldest are dropped whole when the window has passed them. A document is known by its offset in the one partition of
-signatures, which is also the order in which it came.
+Arrays of one size are merged, eight into one (O'Neil et al. 1996); the oldest are dropped whole when the window has
+passed them. A document is known by its offset in the one partition of signatures, which is also the order in which it
+came. A text's rarest anchors are asked first, and no more than what a budget of postings allows: what every text has (a
+footer, a phrase of the house) tells nothing. What is copied by hundreds has no rare anchor: its first bearers are found.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -16,32 +15,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.text.word_hashes import Hashes
+from services.workers.link.postings import Counts, Postings, gathered
 
-Postings = NDArray[np.uint64]
-
-COMMON: Final = 200
-"""An anchor of more documents than this finds nobody: it is what every text has (a footer, a phrase of the house)."""
 CANDIDATES: Final = 8
 """So many at most are compared exactly, those that share most first."""
+BUDGET: Final = 768
+"""So many postings of a text's anchors are read, the rarest anchors first."""
+FEW: Final = 12
+"""Of the rarest anchors of a text, so many are asked for their earliest documents where the budget is too small."""
+EARLIEST: Final = 8
+"""In each array."""
+KNOWN: Final = 0.5
+"""Only of a text of whose anchors so many are in the window: others may have a page's furniture in common."""
 SEALED: Final = 1 << 15
 """Postings in the smallest array that is not sorted anew with each batch."""
 FAN: Final = 8
 LARGEST: Final = 1 << 24
-_SHIFT: Final = np.uint64(32)
-_DOCUMENT: Final = np.uint64(0xFFFFFFFF)
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A sorted array of postings, and the newest time in it."""
-
-    postings: Postings
-    newest_ms: int
-
-    def spans(self, anchors: Postings) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Start and end of each anchor's postings."""
-        low = anchors << _SHIFT
-        return np.searchsorted(self.postings, low), np.searchsorted(self.postings, low | _DOCUMENT, "right")
 
 
 class Window:
@@ -49,94 +38,96 @@ class Window:
 
     def __init__(self, span_ms: int) -> None:
         self.span_ms = span_ms
-        self._segments: list[Segment] = []
+        self._sealed: list[Postings] = []
         self._recent: list[Postings] = []
         self._recent_size = 0
-        self._recent_ms = 0
 
     @property
     def postings(self) -> int:
         """How many are in it."""
-        return self._recent_size + sum(len(segment.postings) for segment in self._segments)
+        return self._recent_size + sum(map(len, self._sealed))
 
     def buckets(self) -> Counter[int]:
         """How many anchors have how many documents."""
-        every = np.concatenate([segment.postings for segment in self._all()] or [np.empty(0, np.uint64)]) >> _SHIFT
+        every = np.concatenate([postings.anchors for postings in self._all()] or [np.empty(0, np.uint32)])
         sizes, counts = np.unique(np.unique(every, return_counts=True)[1], return_counts=True)
         return Counter(dict(zip(sizes.tolist(), counts.tolist(), strict=True)))
 
     def add(self, document: int, at_ms: int, anchors: Hashes) -> None:
         """One more, found from now on."""
-        self._recent.append(anchors.astype(np.uint64) << _SHIFT | np.uint64(document & 0xFFFFFFFF))
+        documents = np.full(len(anchors), document & 0xFFFFFFFF, np.uint32)
+        self._recent.append(Postings(anchors, documents, at_ms))
         self._recent_size += len(anchors)
-        self._recent_ms = max(self._recent_ms, at_ms)
         if self._recent_size >= SEALED:
             self._seal()
 
     def _seal(self) -> None:
-        self._segments.append(self._sorted(self._recent, self._recent_ms))
+        self._sealed.append(Postings.joined(self._recent))
         self._recent, self._recent_size = [], 0
-        while len(last := self._segments[-FAN:]) == FAN and _one_level(last):
-            merged = self._sorted([segment.postings for segment in last], max(s.newest_ms for s in last))
-            self._segments[-FAN:] = [merged]
-        self._segments = [s for s in self._segments if s.newest_ms >= self._recent_ms - self.span_ms]
-
-    @staticmethod
-    def _sorted(parts: Sequence[Postings], newest_ms: int) -> Segment:
-        return Segment(np.sort(np.concatenate(parts)), newest_ms)
+        while len(last := self._sealed[-FAN:]) == FAN and _one_level(last):
+            self._sealed[-FAN:] = [Postings.joined(last)]
+        passed = self._sealed[-1].newest_ms - self.span_ms
+        self._sealed = [postings for postings in self._sealed if postings.newest_ms >= passed]
 
     def sharing(self, texts: Sequence[Hashes]) -> list[list[tuple[int, int]]]:
         """For each text the documents that share most anchors with it: how many, and the document's offset.
 
         At most CANDIDATES, most first, of equals the earliest first; those past the window may be among them.
         """
-        owners = np.repeat(np.arange(len(texts), dtype=np.uint64), [len(text) for text in texts])
-        if not len(owners):
+        sizes = np.array([len(text) for text in texts], np.int64)
+        every = self._all()
+        if not every or not sizes.sum():
             return [[] for _ in texts]
-        anchors = np.concatenate(texts).astype(np.uint64)
-        order = np.argsort(anchors)
-        anchors, owners = anchors[order], owners[order]
-        segments = self._all()
-        spans = [segment.spans(anchors) for segment in segments]
-        count = sum((end - start for start, end in spans), np.zeros(len(anchors), np.int64))
-        rare = np.flatnonzero((count > 0) & (count <= COMMON))
-        hits = [
-            _hits(segment.postings, start[rare], end[rare], owners[rare])
-            for segment, (start, end) in zip(segments, spans, strict=True)
-        ]
-        return _most(np.concatenate(hits) if hits else np.empty(0, np.uint64), len(texts))
+        starts, lengths = _spans(every, np.concatenate(texts))
+        owners = np.repeat(np.arange(len(texts)), sizes)
+        lengths = _chosen(lengths, owners, sizes)
+        documents = gathered(every, starts, lengths)
+        ends = np.cumsum(np.bincount(owners, lengths.sum(0), len(texts)).astype(np.int64)).tolist()
+        return [_most(documents[start:end]) if end > start else [] for start, end in pairwise([0, *ends])]
 
-    def _all(self) -> list[Segment]:
+    def _all(self) -> list[Postings]:
         if len(self._recent) > 1:
-            self._recent = [np.sort(np.concatenate(self._recent))]
-        return [*self._segments, *(Segment(part, self._recent_ms) for part in self._recent)]
+            self._recent = [Postings.joined(self._recent)]
+        return [*self._sealed, *self._recent]
 
 
-def _one_level(segments: Sequence[Segment]) -> bool:
-    sizes = [len(segment.postings) for segment in segments]
+def _one_level(last: Sequence[Postings]) -> bool:
+    sizes = [len(postings) for postings in last]
     return max(sizes) < FAN * min(sizes) and sum(sizes) <= LARGEST
 
 
-def _hits(
-    postings: Postings, start: NDArray[np.int64], end: NDArray[np.int64], owners: NDArray[np.uint64]
-) -> NDArray[np.uint64]:
-    """`owner << 32 | document` for each posting in the spans."""
-    lengths = end - start
-    total = int(lengths.sum())
-    if not total:
-        return np.empty(0, np.uint64)
-    before = np.cumsum(lengths) - lengths
-    places = np.arange(total) + np.repeat(start - before, lengths)
-    found: NDArray[np.uint64] = np.repeat(owners << _SHIFT, lengths) | (postings[places] & _DOCUMENT)
-    return found
+def _spans(every: Sequence[Postings], anchors: Hashes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Start and length of each anchor's postings (columns) in each array (rows)."""
+    order = np.argsort(anchors)
+    ordered = anchors[order]  # neighbours in the order are neighbours in the arrays
+    starts, lengths = (np.empty((len(every), len(anchors)), np.int64) for _ in range(2))
+    for row, postings in enumerate(every):
+        starts[row, order], lengths[row, order] = postings.spans(ordered)
+    return starts, lengths
 
 
-def _most(hits: NDArray[np.uint64], texts: int) -> list[list[tuple[int, int]]]:
-    found, shared = np.unique(hits, return_counts=True)
-    bounds = np.searchsorted(found, np.arange(texts + 1, dtype=np.uint64) << _SHIFT)
-    result = []
-    for start, end in pairwise(bounds.tolist()):
-        documents, counts = found[start:end] & _DOCUMENT, shared[start:end]
-        best = np.lexsort((documents, -counts))[:CANDIDATES]
-        result.append(list(zip(counts[best].tolist(), documents[best].tolist(), strict=True)))
-    return result
+def _chosen(lengths: NDArray[np.int64], owners: Counts, sizes: Counts) -> NDArray[np.int64]:
+    """What is read of each anchor's postings: all, the earliest, or nothing."""
+    totals = lengths.sum(0)
+    order = np.lexsort((totals, owners))
+    order = order[totals[order] > 0]
+    mine, cost = owners[order], totals[order]
+    first = np.searchsorted(mine, mine)
+    spent = np.cumsum(cost)
+    whole = spent - (spent - cost)[first] <= BUDGET
+    known = np.bincount(mine, minlength=len(sizes)) >= KNOWN * sizes
+    few = ~whole & (np.arange(len(mine)) - first < FEW) & known[mine]
+    most = np.zeros(len(totals), np.int64)
+    most[order[whole]], most[order[few]] = np.iinfo(np.int64).max, EARLIEST
+    return np.minimum(lengths, most)
+
+
+def _most(documents: Hashes) -> list[tuple[int, int]]:
+    """How often each is named, and it: the first of them."""
+    documents.sort()
+    changes = (documents[1:] != documents[:-1]).nonzero()[0]
+    bounds = np.empty(len(changes) + 2, np.int64)
+    bounds[0], bounds[1:-1], bounds[-1] = 0, changes + 1, len(documents)
+    counts = bounds[1:] - bounds[:-1]
+    best = (-counts).argsort(kind="stable")[:CANDIDATES]
+    return list(zip(counts[best].tolist(), documents[bounds[best]].tolist(), strict=True))

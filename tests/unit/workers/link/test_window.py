@@ -1,4 +1,4 @@
-"""The postings: found after every merge, dropped when the window has passed, and common anchors find nobody."""
+"""The postings: found after every merge, dropped when the window has passed, and common anchors only where there are no others."""
 
 import numpy as np
 from hypothesis import given
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.text.word_hashes import Hashes
 from services.workers.link import window as module
-from services.workers.link.window import CANDIDATES, COMMON, Window
+from services.workers.link.window import BUDGET, CANDIDATES, FEW, Window
 
 HOUR = 3_600_000
 
@@ -48,13 +48,28 @@ def test_merging_loses_nothing(documents: list[list[int]], sealed: int) -> None:
     assert sum(size * count for size, count in window.buckets().items()) == window.postings
 
 
-def test_an_anchor_of_very_many_finds_nobody() -> None:
+def test_the_rarest_anchors_are_read_and_no_more_than_the_budget_allows() -> None:
+    """Ten texts of the house's phrase (5) and one that shares a rare word: the phrase alone fills the budget."""
     window = Window(HOUR)
-    for number in range(COMMON):
+    for number in range(BUDGET):
         window.add(number, 0, anchors(5, 1000 + number))
-    assert len(window.sharing([anchors(5)])[0]) == CANDIDATES
-    window.add(COMMON, 0, anchors(5, 7))
-    assert window.sharing([anchors(5), anchors(5, 7)]) == [[], [(1, COMMON)]]
+    window.add(BUDGET, 0, anchors(5, 7))
+    assert window.sharing([anchors(5, 7, 8, 9, 10)]) == [[(1, BUDGET)]]
+
+
+def test_what_hundreds_copy_finds_its_first_bearers() -> None:
+    window = Window(HOUR)
+    for number in range(2 * BUDGET):
+        window.add(number, 0, anchors(*range(20)))
+    (found,) = window.sharing([anchors(*range(20))])
+    assert found == [(FEW, number) for number in range(CANDIDATES)]
+
+
+def test_a_page_s_furniture_alone_finds_nobody() -> None:
+    window = Window(HOUR)
+    for number in range(2 * BUDGET):
+        window.add(number, 0, anchors(1, 2, 3, 1000 + number))
+    assert window.sharing([anchors(1, 2, 3, *range(100, 110))]) == [[]]
 
 
 def test_what_the_window_has_passed_is_dropped_whole() -> None:
