@@ -23,12 +23,12 @@ SAME_TITLE: Final = 0.6
 LEAST_WORDS: Final = 12
 """Below so many only the same words in the same order count."""
 
-PAIRS: Final = 16.42
-SINGLES: Final = 1.8
-NUMBERS: Final = 1.88
-NUMBERS_MISSING: Final = -0.95
+PAIRS: Final = 15.03
+SINGLES: Final = 2.0
+NUMBERS: Final = 2.22
+NUMBERS_MISSING: Final = -0.88
 LENGTH: Final = 3.43
-BIAS: Final = -29.29
+BIAS: Final = -28.17
 
 
 @dataclass(frozen=True, slots=True)
