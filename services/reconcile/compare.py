@@ -120,10 +120,14 @@ def _present(id_: str, lines: _Lines, document: Document, found: Found, report: 
 
 
 def _is_right(document: Document, newest: list[Entry], lines: _Lines) -> bool:
-    """Whether the document's text may be the current one."""
+    """Whether the document's text may be the current one.
+
+    Also that of a letter put back, or of a repeat which, read again, was taken for the publisher's return to it.
+    """
     if not newest or document.hash in {line.hash for line in newest}:
         return True
-    revived = any(line.hash == document.hash and line.version >= newest[0].version for line in lines.dead)
+    later = (line for line in (*lines.dead, *lines.repeats) if line.version >= newest[0].version)
+    revived = any(line.hash == document.hash for line in later)
     return revived or _overtaken(document, newest, lines.every)
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.contract.articles import RawArticle
@@ -31,17 +31,17 @@ def _article(number: int, text: int, minutes: int) -> RawArticle:
     )
 
 
-def _flow(moves: list[tuple[int, int, int]]) -> tuple[list[Entry], Found]:
-    """What the real dedupe makes of these messages, indexed without a fault."""
+def _flow(moves: list[tuple[int, int, int]], again: int | None = None) -> tuple[list[Entry], Found]:
+    """What the real dedupe makes of these messages, indexed without a fault; those from `again` on are read twice."""
     step, known = Dedupe(), dict[bytes, bytes]()
-    entries: list[Entry] = []
     documents: dict[str, list[Document]] = defaultdict(list)
     sightings: set[tuple[str, int, int]] = set()
-    for offset, move in enumerate(moves):
+    numbered = list(enumerate(moves))
+    entries = [entry(_article(*move), RAW, 0, offset) for offset, move in numbered]
+    for offset, move in numbered + (numbered[again:] if again is not None else []):
         told = _article(*move)
         key = bytes.fromhex(told.id)
         (outcome,) = step.run([Item(Arrival(RAW, 0, offset, key, b"x"), told)], known)
-        entries.append(entry(told, RAW, 0, offset))
         if isinstance(outcome, Drop):
             sightings.add((RAW, 0, offset))
         elif isinstance(outcome, Keep):
@@ -64,6 +64,14 @@ def test_a_flow_without_a_fault_is_clean(moves: list[tuple[int, int, int]]) -> N
     report = compare(entries, found)
     assert report.clean, report.as_dict()
     assert _numbers(report) == report.acked == len(moves)
+
+
+@example([(0, 0, 0), (0, 0, 3), (0, 1, 2)], 1)
+@given(MOVES, st.integers(0, 39))
+def test_a_replay_of_a_part_is_clean(moves: list[tuple[int, int, int]], again: int) -> None:
+    """Also where dedupe takes a later repeat, read again, for the publisher's return to that text."""
+    report = compare(*_flow(moves, again))
+    assert report.clean, (report.missing, report.stale)
 
 
 @given(MOVES, st.integers(0, 3))
