@@ -45,6 +45,7 @@ SIGHTINGS = Topic("articles.sightings", "an exact repeat of a known article, wit
 SIGNATURES = Topic("articles.signatures", "hashes that an article is compared by, of all articles in one order",
                    laned=False, partitions=1)  # fmt: skip
 LINKS = Topic("articles.links", "whom an article copies, how much, who was first; how many copy it", laned=False)
+STORIES = Topic("articles.stories", "which story an article tells, once another tells it too", laned=False)
 LINKED = Topic("articles.linked", "what link remembers of an article for its window: its state's changelog",
                laned=False, compacted=True, windowed=True, partitions=1)  # fmt: skip
 IDENTITY = Topic("articles.identity", "what dedupe remembers of an article id: its state's changelog",
@@ -55,7 +56,20 @@ TOMBSTONES = Topic(
 )
 """In no stage's `reads`: every process knows all of it, and works on nothing that is in it."""
 
-TOPICS: Final = (RAW, UNIQUE, CLASSIFIED, ENRICHED, SIGHTINGS, SIGNATURES, LINKS, LINKED, IDENTITY, DEAD, TOMBSTONES)
+TOPICS: Final = (
+    RAW,
+    UNIQUE,
+    CLASSIFIED,
+    ENRICHED,
+    SIGHTINGS,
+    SIGNATURES,
+    LINKS,
+    STORIES,
+    LINKED,
+    IDENTITY,
+    DEAD,
+    TOMBSTONES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +102,12 @@ class Stage:
 DEDUPE = Stage("dedupe", "drops repeats, gives a version", (RAW,), (UNIQUE, SIGHTINGS), 9301, True, IDENTITY)
 CLASSIFY = Stage("classify", "finds language and topics", (UNIQUE,), (CLASSIFIED,), 9302)
 ENRICH = Stage("enrich", "finds entities, places, key phrases, dates", (CLASSIFIED,), (ENRICHED, SIGNATURES), 9303)
-LINK = Stage("link", "finds whom an article copies", (SIGNATURES,), (LINKS,), 9305, True, LINKED)
-INDEXER = Stage("indexer", "writes to Elasticsearch; newest version wins", (ENRICHED, SIGHTINGS, LINKS), (), 9304)
+LINK = Stage(
+    "link", "finds whom an article copies and which story it tells", (SIGNATURES,), (LINKS, STORIES), 9305, True, LINKED
+)
+INDEXER = Stage(
+    "indexer", "writes to Elasticsearch; newest version wins", (ENRICHED, SIGHTINGS, LINKS, STORIES), (), 9304
+)
 
 STAGES: Final = (DEDUPE, CLASSIFY, ENRICH, LINK, INDEXER)
 FUSED: Final = (DEDUPE, CLASSIFY, ENRICH)

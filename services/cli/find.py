@@ -38,6 +38,7 @@ def search(
     size: Annotated[int, typer.Option("-n", "--size", help="How many to show.")] = 10,
     skip: Annotated[int, typer.Option(help="How many to pass over.")] = 0,
     copies: Annotated[bool, typer.Option(help="Show copies one by one.")] = False,
+    stories: Annotated[bool, typer.Option(help="Show each story once.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Find articles."""
@@ -47,7 +48,8 @@ def search(
             source=tuple(source or ()), language=tuple(language or ()), topic=tuple(topic or ()),
             entity=tuple(entity or ()), country=tuple(country or ()),
             since=_day(since, "--since"), until=_day(until, "--until"),
-            sort="newest" if newest else "relevance", size=size, offset=skip, collapse=not copies,
+            sort="newest" if newest else "relevance", size=size, offset=skip,
+            collapse="none" if copies else "stories" if stories else "copies",
         )  # fmt: skip
     except RequestError as error:
         raise CommandError(str(error), 2) from error

@@ -48,3 +48,18 @@ class Link(Message, frozen=True, kw_only=True, omit_defaults=True):
     first_source: str | None = None
     copies: int = 0
     """Of a lead: how many others are in its group."""
+
+
+class Telling(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """Which story an article tells. On `articles.stories`, under the article's key; the newest by `order` stands.
+
+    An article of which nothing is said tells a story of its own.
+    """
+
+    id: ArticleId
+    order: Annotated[int, msgspec.Meta(ge=0)]
+    """Offset of the signature that led to it, on the one partition of `articles.signatures`."""
+    first_seen: Moment
+    """Of the article: it names the month of its index."""
+    story: ArticleId
+    """The id of the article that began it."""

@@ -8,14 +8,14 @@ from typing import Any, Final
 import msgspec
 
 from services.contract.articles import EnrichedArticle, Place, Sighting, reader
-from services.contract.links import Link
+from services.contract.links import Link, Telling
 from services.indexer.template import language_field
 
 ARTICLES: Final = reader(EnrichedArticle)
 SIGHTINGS: Final = reader(Sighting)
 LINKS: Final = reader(Link)
-SAID: Final = ("copy_of", "share", "lead", "first", "first_source", "copies")
-"""Of a link, what stands in the article's document too."""
+TELLINGS: Final = reader(Telling)
+NOTHING: Final[Mapping[str, Any]] = {}
 _AS_THEY_ARE: Final = (
     "id", "source", "channel", "url", "urls", "guid", "authors", "tags", "image", "captions", "language",
     "language_confidence", "stated_language", "topics", "entities", "countries", "key_phrases", "published", "observed",
@@ -49,14 +49,17 @@ def month(time: datetime) -> str:
     return f"{time:%Y.%m}"
 
 
-def article_action(article: EnrichedArticle, now: datetime, link: Link | None = None) -> Action:
+def article_action(article: EnrichedArticle, now: datetime, said: Mapping[str, Any] = NOTHING) -> Action:
     """The article's document, in the index of the month in which it was first seen."""
-    source = msgspec.json.encode(document(article, now, link))
+    source = msgspec.json.encode(document(article, now, said))
     return Action(f"articles-{month(article.first_seen)}", article.id, article.version, source)
 
 
-def document(article: EnrichedArticle, now: datetime, link: Link | None = None) -> dict[str, Any]:
-    """What Elasticsearch stores. `time` is the publication where it is proved, else when it was first seen."""
+def document(article: EnrichedArticle, now: datetime, said: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
+    """What Elasticsearch stores. `time` is the publication where it is proved, else when it was first seen.
+
+    `said` is what the link stage says of it; by itself it copies nobody and tells a story of its own.
+    """
     field = language_field(article.language)
     body = {name: value for name in _AS_THEY_ARE if (value := getattr(article, name)) not in (None, ())}
     by_kind = _names_by_kind(article)
@@ -67,44 +70,15 @@ def document(article: EnrichedArticle, now: datetime, link: Link | None = None) 
         time=article.published or article.first_seen,
         indexed=now,
         group=article.content_hash,
+        story=article.id,
         **{name: names for name, names in by_kind.items() if names},
     )
     if article.summary and article.summary != article.text:
         body["summary"] = article.summary
     if article.places:
         body["places"] = [_place(place) for place in article.places]
-    if link:
-        body.update((name, value) for name, value in said(link).items() if value is not None)
+    body.update((name, value) for name, value in said.items() if value is not None)
     return body
-
-
-def said(link: Link) -> dict[str, Any]:
-    """The fields of a document that a link sets; None where it says nothing."""
-    return {**{name: getattr(link, name) or None for name in SAID}, "group": link.lead or link.id}
-
-
-def link_action(link: Link) -> Action:
-    """The link's own document; the newest by its order stands."""
-    fields = {k: v for k, v in msgspec.structs.asdict(link).items() if v is not None}
-    return Action(f"links-{month(link.first_seen)}", link.id, link.order + 1, msgspec.json.encode(fields))
-
-
-def patch_action(link: Link) -> Action:
-    """What the link changes in the article's document."""
-    return Action(
-        f"articles-{month(link.first_seen)}", link.id, None, msgspec.json.encode({"doc": said(link)}), update=True
-    )
-
-
-PATCHES: Final = 1 << 19
-"""More than the links that one revision of an article gets, each of which raises its version by one; less than the
-distance to the next revision (one millisecond << 20).
-"""
-
-
-def drop_action(link: Link) -> Action:
-    """Takes a copy out of the index: this text of it, not a later one."""
-    return Action(f"articles-{month(link.first_seen)}", link.id, link.version + PATCHES, b"", delete=True)
 
 
 def _names_by_kind(article: EnrichedArticle) -> Mapping[str, list[str]]:

@@ -13,24 +13,26 @@ import structlog
 
 from services.contract import metrics
 from services.contract.articles import EnrichedArticle, SchemaMismatch, Sighting, decode
-from services.contract.links import Link
+from services.contract.links import Link, Telling
 from services.indexer.documents import (
     ARTICLES,
     LINKS,
     SIGHTINGS,
+    TELLINGS,
     Action,
     article_action,
-    link_action,
     month,
     removal,
     sighting_action,
 )
 from services.indexer.linking import Linking
+from services.indexer.marks import Mark, mark_action
 from services.indexer.revising import Revising
 from services.indexer.writer import Abandoned, Work, Writer
 from services.pipeline import DEAD, ENRICHED, INDEXER, Lane
 from services.pipeline import LINKS as LINKS_TOPIC
 from services.pipeline import SIGHTINGS as SIGHTINGS_TOPIC
+from services.pipeline import STORIES as STORIES_TOPIC
 from services.runtime.arrival import Arrival
 from services.runtime.batch_reader import BatchReader
 from services.runtime.clock import Clock
@@ -71,6 +73,7 @@ class Indexer:
             self.settings.named(ENRICHED.on(self.lane)): ARTICLES,
             self.settings.named(SIGHTINGS_TOPIC.on(self.lane)): SIGHTINGS,
             self.settings.named(LINKS_TOPIC.on(self.lane)): LINKS,
+            self.settings.named(STORIES_TOPIC.on(self.lane)): TELLINGS,
         }
         drop = self.settings.copies == "drop"
         self._linking = Linking(self.writer.elastic, self.writer, self.settings.named, drop, self.clock)
@@ -135,10 +138,10 @@ class Indexer:
             work.dead = None  # not even as a dead letter may its text go on
         return work
 
-    def _action(self, found: EnrichedArticle | Sighting | Link) -> Action:
+    def _action(self, found: EnrichedArticle | Sighting | Mark) -> Action:
         if isinstance(found, Sighting):
             return sighting_action(found)
-        return link_action(found) if isinstance(found, Link) else article_action(found, self.clock())
+        return mark_action(found) if isinstance(found, Link | Telling) else article_action(found, self.clock())
 
     def _bury(self, works: Sequence[Work]) -> None:
         """Until the dead letters' topic has them: it may be missing, or take nothing. Raises Abandoned."""
@@ -187,7 +190,7 @@ class Indexer:
         self._counters.batch(len(works), seconds)
 
 
-def _removal(found: EnrichedArticle | Sighting | Link) -> Action | None:
+def _removal(found: EnrichedArticle | Sighting | Mark) -> Action | None:
     """The article goes from where it would have been written: another process may have written it just now."""
     if not isinstance(found, EnrichedArticle):
         return None

@@ -73,7 +73,7 @@ def _articles() -> dict[str, Any]:
         "words": whole, "reading_seconds": whole,
         "version": {"type": "long"}, "revision": whole, "edition": whole, "content_hash": KEYWORD,
         "provenance": PROVENANCE,
-        "stages": WHOLE, "group": KEYWORD, **_LINK,
+        "stages": WHOLE, "group": KEYWORD, "story": KEYWORD, **_LINK,
     }  # fmt: skip
 
 
@@ -94,6 +94,10 @@ def _revisions() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _stories() -> dict[str, Any]:
+    return {"id": KEYWORD, "order": {"type": "long"}, "first_seen": DATE, "story": KEYWORD}
+
+
 def _sightings() -> dict[str, Any]:
     return {
         "id": KEYWORD, "source": KEYWORD, "observed": DATE, "revision": {"type": "integer"}, "reason": KEYWORD,
@@ -103,7 +107,8 @@ def _sightings() -> dict[str, Any]:
 
 def templates(settings: Settings) -> dict[str, dict[str, Any]]:
     """The composable index templates, by name: one for each kind of monthly index, such as `articles-*`."""
-    kinds = {"articles": _articles(), "sightings": _sightings(), "links": _links(), "revisions": _revisions()}
+    kinds = {"articles": _articles(), "sightings": _sightings(), "links": _links(), "stories": _stories(),
+             "revisions": _revisions()}  # fmt: skip
     return {
         settings.named(f"headwater-{kind}"): {
             "index_patterns": [settings.named(f"{kind}-*")],

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from services.contract.articles import EnrichedArticle, Sighting
-from services.contract.links import Link
+from services.contract.links import Link, Telling
 from services.indexer.bulk_size import BulkSize
 from services.indexer.documents import Action
 from services.indexer.indices import IndexWrong, Indices
@@ -44,7 +44,7 @@ class Work:
     """A request with it had no answer: it may be written already, and a conflict then says nothing of its age."""
     taken_down: bool = False
     dead: Dead | None = None
-    found: EnrichedArticle | Sighting | Link | None = None
+    found: EnrichedArticle | Sighting | Link | Telling | None = None
     """What the message says; None where it says nothing that can be read."""
     dropped: str = ""
     """The reason, where it is not written on purpose."""

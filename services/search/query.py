@@ -24,8 +24,10 @@ FACETS: Final = {
 """The request's filter that a facet's value can be given to, and the field that it counts."""
 SHOWN: Final = (
     "id", "title", "url", "source", "language", "time", "published", "topics.name", "people", "organisations",
-    "place_names", "revision", "group", "copy_of", "share", "first_source",
+    "place_names", "revision", "group", "story", "copy_of", "share", "first_source",
 )  # fmt: skip
+COLLAPSED: Final = {"copies": "group", "stories": "story"}
+"""What the request collapses by, and the field that is equal in all that become one hit."""
 COPIES: Final = 5
 """Of one hit, shown; one more is asked for, since the hit itself is among them."""
 _BUCKETS: Final = 10
@@ -55,8 +57,8 @@ def build(
         "track_total_hits": True,
         "timeout": "5s",
     }
-    if request.collapse:
-        body["collapse"] = {"field": "group"}
+    if request.collapse != "none":
+        body["collapse"] = {"field": COLLAPSED[request.collapse]}
     return body
 
 
@@ -66,7 +68,7 @@ def languages_query() -> dict[str, Any]:
 
 
 def copies_query(request: SearchRequest, groups: Sequence[str]) -> dict[str, Any]:
-    """The body that asks for the articles of these groups that pass the request's filters.
+    """The body that asks for the articles of these groups (or stories) that pass the request's filters.
 
     One search for the whole page: the inner hits of a collapse run all of the words again for each hit (100 hits
     took eleven times as long).
@@ -74,10 +76,11 @@ def copies_query(request: SearchRequest, groups: Sequence[str]) -> dict[str, Any
     shown = {
         "size": COPIES + 1, "sort": [{"time": "asc"}, {"id": "asc"}], "_source": ["id", "url", "source", "time", "share"],
     }  # fmt: skip
-    grouped = {"terms": {"field": "group", "size": len(groups), "min_doc_count": 2}}
+    field = COLLAPSED[request.collapse]
+    grouped = {"terms": {"field": field, "size": len(groups), "min_doc_count": 2}}
     return {
         "size": 0,
-        "query": {"bool": {"filter": [{"terms": {"group": list(groups)}}, *filters(request)]}},
+        "query": {"bool": {"filter": [{"terms": {field: list(groups)}}, *filters(request)]}},
         "aggs": {"copies": {**grouped, "aggs": {"articles": {"top_hits": shown}}}},
         "timeout": "5s",
     }
@@ -137,5 +140,5 @@ def _facets(request: SearchRequest, now: datetime) -> dict[str, Any]:
     return {
         **{name: {"terms": {"field": field, "size": _BUCKETS}} for name, field in FACETS.items()},
         "time": {"date_histogram": by_time},
-        "distinct": {"cardinality": {"field": "group", "precision_threshold": 3_000}},
+        "distinct": {"cardinality": {"field": COLLAPSED.get(request.collapse, "group"), "precision_threshold": 3_000}},
     }

@@ -13,6 +13,8 @@ from services.producers.sanitise import line
 from services.search.words import Words, read
 
 Sort = Literal["relevance", "newest"]
+Collapse = Literal["copies", "stories", "none"]
+"""One hit for all that copy one another, one for all that tell the same story, or one for each article."""
 FILTERS: Final = ("source", "language", "topic", "entity", "place", "country", "person", "organisation")
 WINDOW: Final = 10_000
 """Elasticsearch pages no deeper than this (`index.max_result_window`)."""
@@ -59,7 +61,7 @@ class SearchRequest:
     sort: Sort = "relevance"
     size: int = 10
     offset: int = 0
-    collapse: bool = True
+    collapse: Collapse = "copies"
     """Show exact copies under other URLs as one hit with its copies."""
 
     def __post_init__(self) -> None:

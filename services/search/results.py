@@ -60,6 +60,8 @@ class Hit:
     revision: int
     group: str = ""
     """Equal for articles that copy one another, word for word or nearly."""
+    story: str = ""
+    """The id of the article that began the story which it tells."""
     copy_of: str | None = None
     """The id of the article that it copies."""
     share: float | None = None
@@ -67,9 +69,9 @@ class Hit:
     first_source: str | None = None
     """Who published first of all that copy one another."""
     copies: tuple[Copy, ...] = ()
-    """The earliest, at most five."""
+    """The earliest of those that this hit stands for (its copies, or the others of its story), at most five."""
     copy_count: int = 0
-    """All copies, the hit itself left out."""
+    """All of them, the hit itself left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +117,13 @@ def parse(response: Mapping[str, Any]) -> SearchResult:
     )
 
 
-def with_copies(result: SearchResult, response: Mapping[str, Any]) -> SearchResult:
-    """The result with what an Elasticsearch answer to a body of `query.copies_query` says of its hits."""
+def with_copies(result: SearchResult, response: Mapping[str, Any], field: str) -> SearchResult:
+    """The result with what an Elasticsearch answer to a body of `query.copies_query` says of its hits.
+
+    `field` is the hits' that is equal in all that they stand for: `group` or `story`.
+    """
     groups = {group["key"]: group for group in response.get("aggregations", {}).get("copies", {}).get("buckets", ())}
-    return replace(result, hits=tuple(_with_copies(hit, groups.get(hit.group)) for hit in result.hits))
+    return replace(result, hits=tuple(_with_copies(hit, groups.get(getattr(hit, field))) for hit in result.hits))
 
 
 def snippet(marked: str) -> Snippet:
@@ -175,6 +180,7 @@ def _hit(hit: Mapping[str, Any]) -> Hit:
         places=tuple(source.get("place_names", ())),
         revision=source.get("revision", 0),
         group=source.get("group", ""),
+        story=source.get("story", ""),
         copy_of=source.get("copy_of"),
         share=source.get("share"),
         first_source=source.get("first_source"),

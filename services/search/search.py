@@ -10,7 +10,7 @@ from typing import Any, Final
 from services.runtime.elastic import Elastic
 from services.runtime.errors import ElasticRefused
 from services.runtime.settings import Settings
-from services.search.query import build, copies_query, languages_query
+from services.search.query import COLLAPSED, build, copies_query, languages_query
 from services.search.request import SearchRequest
 from services.search.results import SearchResult, parse, with_copies
 
@@ -46,10 +46,9 @@ class _Index:
 
     def run(self, request: SearchRequest, languages: Sequence[str], fuzzy: bool) -> SearchResult:
         result = parse(self.ask(build(request, fuzzy=fuzzy, languages=languages)))
-        groups = [hit.group for hit in result.hits if hit.group]
-        if not request.collapse or not groups:
-            return result
-        return with_copies(result, self.ask(copies_query(request, groups)))
+        field = COLLAPSED.get(request.collapse, "")
+        groups = [group for hit in result.hits if (group := getattr(hit, field, ""))]
+        return with_copies(result, self.ask(copies_query(request, groups)), field) if groups else result
 
     def ask(self, body: dict[str, Any]) -> dict[str, Any]:
         return self.elastic.search(self.alias, body, ignore_unavailable="true")

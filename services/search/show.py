@@ -33,7 +33,7 @@ def show(console: Console, request: SearchRequest, result: SearchResult) -> None
         return
     _print(console, _summary(request, result))
     for number, hit in enumerate(result.hits, request.offset + 1):
-        _show_hit(console, number, hit)
+        _show_hit(console, request, number, hit)
     _show_facets(console, result)
 
 
@@ -45,7 +45,7 @@ def _print(console: Console, text: Text, indent: int = 0) -> None:
         console.print(Text(" " * indent).append_text(text), soft_wrap=True)
 
 
-def _show_hit(console: Console, number: int, hit: Hit) -> None:
+def _show_hit(console: Console, request: SearchRequest, number: int, hit: Hit) -> None:
     console.print()
     _print(console, Text(f"{number}. ").append_text(_marked(hit.title_marked or (), "bold")))
     about = [hit.source, _day(hit.time), hit.language, *hit.topics]
@@ -61,7 +61,7 @@ def _show_hit(console: Console, number: int, hit: Hit) -> None:
     if hit.first_source and hit.first_source != hit.source:
         _print(console, Text(_plain(f"first in {hit.first_source}"), style="magenta"), 3)
     if hit.copy_count:
-        _print(console, Text(_plain(_copies(hit)), style="magenta"), 3)
+        _print(console, Text(_plain(_others(request, hit)), style="magenta"), 3)
 
 
 def _marked(pieces: Snippet, style: str = "") -> Text:
@@ -71,8 +71,9 @@ def _marked(pieces: Snippet, style: str = "") -> Text:
     return text
 
 
-def _copies(hit: Hit) -> str:
-    word = "copy" if hit.copy_count == 1 else "copies"
+def _others(request: SearchRequest, hit: Hit) -> str:
+    """Whom the hit stands for."""
+    word = "in this story" if request.collapse == "stories" else "copy" if hit.copy_count == 1 else "copies"
     return f"+{hit.copy_count} {word}: {_few([copy.source for copy in hit.copies], len(hit.copies))}"
 
 
@@ -80,7 +81,11 @@ def _summary(request: SearchRequest, result: SearchResult) -> Text:
     word = "article" if result.total == 1 else "articles"
     text = Text(f"{result.total:,} {word}", style="bold")
     if result.distinct < result.total:
-        text.append(f", about {result.distinct:,} without copies" if request.collapse else "", "not bold")
+        told = {
+            "copies": f", about {result.distinct:,} without copies",
+            "stories": f", about {result.distinct:,} stories",
+        }
+        text.append(told.get(request.collapse, ""), "not bold")
     text.append(f" in {result.took_ms / 1000:.2f} s", "not bold")
     if result.fuzzy:
         text.append("; nothing has these very words, similar ones are shown", FOUND)

@@ -98,7 +98,7 @@ def test_a_copy_is_marked_and_search_shows_the_story_once(flow: Flow) -> None:
         phrase = f'"{next(run for run in runs if run in copy.text)}"'
         result = search(elastic, flow.settings, SearchRequest(words=phrase))
         assert [hit.copy_count for hit in result.hits] == [2]
-        assert len(search(elastic, flow.settings, SearchRequest(words=phrase, collapse=False)).hits) == 3
+        assert len(search(elastic, flow.settings, SearchRequest(words=phrase, collapse="none")).hits) == 3
     finally:
         elastic.close()
     told_group = headwater(flow.settings, "copies", copy.url or "", "--json").json

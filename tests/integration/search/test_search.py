@@ -91,7 +91,7 @@ def test_a_word_of_no_meaning_in_the_article_s_language_need_not_be_there(articl
 
 
 def test_only_such_words_find_articles_that_have_one(articles: Articles) -> None:
-    assert set(articles.ids("to be", language=("en",), collapse=False)) >= {"match"}
+    assert set(articles.ids("to be", language=("en",), collapse="none")) >= {"match"}
     assert articles.ids('"to be or not to be"') == ["match"]
 
 
@@ -142,7 +142,7 @@ def test_exclusions(articles: Articles) -> None:
     ],
 )
 def test_filters(articles: Articles, parts: dict[str, Any], ids: set[str]) -> None:
-    assert set(articles.ids(size=100, collapse=False, **parts)) == ids
+    assert set(articles.ids(size=100, collapse="none", **parts)) == ids
 
 
 def test_facets_count_all_that_was_found(articles: Articles) -> None:
@@ -191,7 +191,7 @@ def test_exact_copies_are_one_hit(articles: Articles) -> None:
         ("harbour", "example.org"),
         ("harbour-again", "copy.example"),
     ]
-    assert len(articles.find("harbour", collapse=False).hits) == 3
+    assert len(articles.find("harbour", collapse="none").hits) == 3
     assert articles.find("rate").hits[0].copy_count == 0
 
 
@@ -213,7 +213,7 @@ def test_newest_first_and_pages(articles: Articles) -> None:
 
 
 def test_of_equal_matches_the_fresher_ranks_first(articles: Articles) -> None:
-    assert articles.ids("harbour", collapse=False) == ["harbour-third", "harbour-again", "harbour"]
+    assert articles.ids("harbour", collapse="none") == ["harbour-third", "harbour-again", "harbour"]
 
 
 @pytest.mark.parametrize(

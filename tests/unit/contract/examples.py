@@ -13,7 +13,7 @@ from services.contract.articles import (
     Stamp,
     TopicGuess,
 )
-from services.contract.links import Link
+from services.contract.links import Link, Telling
 
 SEEN = datetime(2025, 4, 1, 12, tzinfo=UTC)
 WHERE = Provenance(producer="feeds", extractor="feeds/1", input="https://example.org/feed", position="item 3")
@@ -70,6 +70,8 @@ LINK = Link(
     first="11112233445566778899aabbccddeeff",
     first_source="Example Wire",
 )
+
+TELLING = Telling(id=LINK.id, order=7, first_seen=SEEN, story="11112233445566778899aabbccddeeff")
 
 SIGHTING = Sighting(
     message="live-3-17",

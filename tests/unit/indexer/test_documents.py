@@ -7,12 +7,14 @@ import msgspec
 import pytest
 
 from services.contract.articles import EnrichedArticle
-from services.contract.links import Link
-from services.indexer.documents import article_action, drop_action, link_action, month, said, sighting_action
+from services.contract.links import Link, Telling
+from services.indexer.documents import article_action, month, sighting_action
+from services.indexer.marks import mark_action, said
+from services.indexer.revision_documents import compared_action, kept
 from services.indexer.template import ANALYZERS, OTHER, language_field, templates
 from services.runtime.settings import Settings
 from tests.fakes import NOON
-from tests.unit.contract.examples import FULL, LINK, SIGHTING
+from tests.unit.contract.examples import FULL, LINK, SIGHTING, TELLING
 
 TEMPLATES = templates(Settings(namespace="ns"))
 
@@ -52,28 +54,23 @@ def test_every_field_of_a_sighting_is_mapped() -> None:
 
 def test_every_mapped_field_is_filled_by_a_full_article() -> None:
     """None is left over from an earlier form of the document."""
-    linked = msgspec.json.decode(article_action(FULL, NOON, LINK).source)
-    lead = msgspec.json.decode(article_action(FULL, NOON, msgspec.structs.replace(LINK, copies=2)).source)
+    lead_link = msgspec.structs.replace(LINK, copies=2)
+    linked, lead = (msgspec.json.decode(article_action(FULL, NOON, said([mark])).source) for mark in (LINK, lead_link))
     assert set(mapping("articles")["properties"]) == set(linked) | set(lead)
 
 
-def test_every_field_of_a_link_is_mapped_and_filled() -> None:
-    document = msgspec.json.decode(link_action(LINK).source)
-    assert set(mapping("links")["properties"]) == set(document)
+@pytest.mark.parametrize(("kind", "mark"), [("links", LINK), ("stories", TELLING)])
+def test_every_field_of_a_mark_is_mapped_and_filled(kind: str, mark: Link | Telling) -> None:
+    document = msgspec.json.decode(mark_action(mark).source)
+    assert set(mapping(kind)["properties"]) == set(document)
 
 
-def test_a_link_groups_a_copy_with_its_lead_and_takes_back_what_it_no_longer_says() -> None:
-    assert said(LINK)["group"] == LINK.lead
-    assert said(msgspec.structs.replace(LINK, copy_of=None, lead=None, copies=3))["group"] == LINK.id
-    nothing = Link(id=LINK.id, order=9, first_seen=LINK.first_seen, version=1)
-    empty = dict.fromkeys(("copy_of", "share", "lead", "first", "first_source", "copies"))
-    assert said(nothing) == {**empty, "group": LINK.id}
-
-
-def test_a_dropped_copy_goes_in_this_revision_and_not_in_the_next() -> None:
-    action = drop_action(LINK)
-    assert action.delete
-    assert LINK.version < (action.version or 0) < LINK.version + (1 << 20)
+def test_every_field_of_the_ledger_of_revisions_is_mapped_and_filled() -> None:
+    first = kept(source(FULL), "2025-04-01T12:00:00Z")
+    second = {**first, "version": first["version"] + 1, "edition": 4, "text": {"en": "Correction: it is 4 ferries."}}
+    document = msgspec.json.decode(compared_action(second, first).source)
+    assert list(unknown(document, mapping("revisions")["properties"])) == []
+    assert set(mapping("revisions")["properties"]) == set(document)
 
 
 def test_the_check_finds_what_is_not_mapped() -> None:

@@ -5,16 +5,14 @@ from typing import Any, cast
 
 import msgspec
 
-from services.contract.links import Link
-from services.indexer.documents import article_action, link_action, month
+from services.indexer.documents import article_action, month
 from services.indexer.linking import Linking
+from services.indexer.marks import Mark, kind, mark_action
 from services.indexer.writer import Work
 from services.runtime.elastic import Elastic, ItemResult
 from tests.fakes import NOON, arrival
-from tests.unit.contract.examples import FULL, LINK
+from tests.unit.contract.examples import FULL, LINK, TELLING
 from tests.unit.indexer.elastic import Bench
-
-STORED = ("ns-links-" + month(LINK.first_seen), LINK.id)
 
 
 @dataclass
@@ -28,9 +26,10 @@ class Rig:
         elastic = cast(Elastic, self.bench.elastic)
         self.linking = Linking(elastic, self.bench.writer, lambda name: f"ns-{name}", self.drop, lambda: NOON)
 
-    def store(self, link: Link) -> None:
+    def store(self, mark: Mark) -> None:
         """As somebody has written it."""
-        self.bench.elastic.stored[STORED] = msgspec.json.decode(link_action(link).source)
+        place = f"ns-{kind(mark)}-{month(mark.first_seen)}", mark.id
+        self.bench.elastic.stored[place] = msgspec.json.decode(mark_action(mark).source)
 
     def kinds(self) -> list[tuple[str, Any]]:
         """Of every action: its index's kind, and the update's fields or whether it copies somebody."""
@@ -41,8 +40,8 @@ def article() -> Work:
     return Work(arrival(b""), article_action(FULL, NOON), found=FULL)
 
 
-def link(told: Link = LINK) -> Work:
-    return Work(arrival(b""), link_action(told), found=told)
+def link(told: Mark = LINK) -> Work:
+    return Work(arrival(b""), mark_action(told), found=told)
 
 
 def test_a_link_is_written_and_then_its_article_is_patched() -> None:
@@ -65,8 +64,8 @@ def test_an_article_that_comes_later_is_written_with_its_link_and_not_patched() 
 def test_a_link_that_comes_while_its_article_is_written_is_patched_in() -> None:
     """Another process wrote the link between the look and the write."""
     rig = Rig()
-    looks = iter([None, msgspec.json.decode(link_action(LINK).source)])
-    rig.bench.elastic.get_many = lambda _places: [next(looks)]  # type: ignore[method-assign, assignment]
+    looks = iter([[None, None], [msgspec.json.decode(mark_action(LINK).source), None]])
+    rig.bench.elastic.get_many = lambda _places: next(looks)  # type: ignore[method-assign, assignment]
     rig.linking.write([article()])
     assert rig.kinds() == [("articles", None), ("articles", 3)]
 
@@ -118,3 +117,21 @@ def test_a_newer_text_than_the_copy_s_is_written_though_copies_are_dropped() -> 
     rig.linking.write([work])
     assert not work.dropped
     assert rig.kinds()[0] == ("articles", None)
+
+
+def test_link_and_story_stand_beside_each_other() -> None:
+    rig = Rig()
+    rig.store(LINK)
+    rig.store(TELLING)
+    rig.linking.write([article()])
+    (source,) = rig.bench.elastic.sources
+    assert (source["story"], source["copy_of"]) == (TELLING.story, LINK.copy_of)
+
+
+def test_a_story_that_comes_alone_is_patched_and_leaves_the_link_alone() -> None:
+    rig = Rig()
+    rig.store(LINK)
+    rig.store(TELLING)
+    rig.linking.write([link(TELLING)])
+    assert rig.kinds() == [("stories", None), ("articles", 3)]
+    assert rig.bench.elastic.sources[1]["doc"] == {"story": TELLING.story}

@@ -36,7 +36,8 @@ def test_order() -> None:
 
 def test_collapse_is_a_choice() -> None:
     assert build(SearchRequest(), now=NOW)["collapse"] == {"field": "group"}
-    assert "collapse" not in build(SearchRequest(collapse=False), now=NOW)
+    assert build(SearchRequest(collapse="stories"), now=NOW)["collapse"] == {"field": "story"}
+    assert "collapse" not in build(SearchRequest(collapse="none"), now=NOW)
 
 
 def test_known_languages_make_it_smaller_and_asked_ones_smaller_still() -> None:

@@ -38,7 +38,7 @@ def test_an_unfinished_search_says_so() -> None:
 
 
 def test_copies_are_the_others() -> None:
-    result = with_copies(parse(answer(hit("a"), hit("b"))), copies("a", "c", "a", "d"))
+    result = with_copies(parse(answer(hit("a"), hit("b"))), copies("a", "c", "a", "d"), "group")
     first, second = result.hits
     assert [copy.id for copy in first.copies] == ["c", "d"]
     assert (first.copy_count, second.copy_count, second.copies) == (2, 0, ())
@@ -46,7 +46,7 @@ def test_copies_are_the_others() -> None:
 
 def test_five_copies_are_shown_of_many() -> None:
     names = [f"n{number}" for number in range(6)]
-    (found,) = with_copies(parse(answer(hit("a"))), copies("a", *names)).hits
+    (found,) = with_copies(parse(answer(hit("a"))), copies("a", *names), "group").hits
     assert len(found.copies) == 5
 
 
@@ -70,7 +70,7 @@ def test_html_is_escaped_but_for_the_marks() -> None:
 
 
 def test_json() -> None:
-    result = with_copies(parse(answer(hit("a"))), copies("a", "a", "c"))
+    result = with_copies(parse(answer(hit("a"))), copies("a", "a", "c"), "group")
     body = json.loads(to_json(result))
     (found,) = body["hits"]
     assert found["title"] == "Fish <market> opens"

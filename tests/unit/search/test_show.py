@@ -21,6 +21,7 @@ def _shown(request: SearchRequest, result: object, terminal: bool = False) -> st
 RESULT = with_copies(
     parse(answer(hit("a", people=["Nawaf Salam"], topics=[{"name": "sport"}], revision=3), hit("b"), total=1_234)),
     copies("a", "a", "c", "d"),
+    "group",
 )
 
 
