@@ -51,25 +51,12 @@ LINKED = Topic("articles.linked", "what link remembers of an article for its win
 IDENTITY = Topic("articles.identity", "what dedupe remembers of an article id: its state's changelog",
                  laned=False, compacted=True)  # fmt: skip
 DEAD = Topic("articles.dead", "what can never work: original bytes, stage, error, attempts, offset", laned=False)
-TOMBSTONES = Topic(
-    "articles.tombstones", "an article id that was taken down, with reason and time", laned=False, compacted=True
-)
+TOMBSTONES = Topic("articles.tombstones", "an article id that was taken down, with reason and time",
+                   laned=False, compacted=True)  # fmt: skip
 """In no stage's `reads`: every process knows all of it, and works on nothing that is in it."""
 
-TOPICS: Final = (
-    RAW,
-    UNIQUE,
-    CLASSIFIED,
-    ENRICHED,
-    SIGHTINGS,
-    SIGNATURES,
-    LINKS,
-    STORIES,
-    LINKED,
-    IDENTITY,
-    DEAD,
-    TOMBSTONES,
-)
+TOPICS: Final = (RAW, UNIQUE, CLASSIFIED, ENRICHED, SIGHTINGS, SIGNATURES, LINKS, STORIES, LINKED, IDENTITY, DEAD,
+                 TOMBSTONES)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +89,8 @@ class Stage:
 DEDUPE = Stage("dedupe", "drops repeats, gives a version", (RAW,), (UNIQUE, SIGHTINGS), 9301, True, IDENTITY)
 CLASSIFY = Stage("classify", "finds language and topics", (UNIQUE,), (CLASSIFIED,), 9302)
 ENRICH = Stage("enrich", "finds entities, places, key phrases, dates", (CLASSIFIED,), (ENRICHED, SIGNATURES), 9303)
-LINK = Stage(
-    "link", "finds whom an article copies and which story it tells", (SIGNATURES,), (LINKS, STORIES), 9305, True, LINKED
-)
-INDEXER = Stage(
-    "indexer", "writes to Elasticsearch; newest version wins", (ENRICHED, SIGHTINGS, LINKS, STORIES), (), 9304
-)
-
+LINK = Stage("link", "finds whom it copies, which story it tells", (SIGNATURES,), (LINKS, STORIES), 9305, True, LINKED)
+INDEXER = Stage("indexer", "writes to Elasticsearch; newest wins", (ENRICHED, SIGHTINGS, LINKS, STORIES), (), 9304)
 STAGES: Final = (DEDUPE, CLASSIFY, ENRICH, LINK, INDEXER)
 FUSED: Final = (DEDUPE, CLASSIFY, ENRICH)
 """The stages that can run in one process under the first one's group: one hop instead of three."""

@@ -22,6 +22,8 @@ class Signature(Message, frozen=True, kw_only=True, omit_defaults=True):
     singles: bytes
     pairs: bytes
     anchors: bytes
+    traits: bytes
+    """What its story is recognised by, as `text/traits.py` packs it."""
 
 
 class Link(Message, frozen=True, kw_only=True, omit_defaults=True):
@@ -60,6 +62,6 @@ class Telling(Message, frozen=True, kw_only=True, omit_defaults=True):
     order: Annotated[int, msgspec.Meta(ge=0)]
     """Offset of the signature that led to it, on the one partition of `articles.signatures`."""
     first_seen: Moment
-    """Of the article: it names the month of its index."""
+    """Of the article, or the beginning of that month: it names the month of its index."""
     story: ArticleId
     """The id of the article that began it."""

@@ -1,7 +1,8 @@
 """An invented stream of news, from a seed: articles, copies, revisions, late older texts, and poison.
 
 For drills and tests: nobody's text is used, and the same name always gives the same stream, so a fault found with a
-seed can be made again.
+seed can be made again. Its words are few, so that the workers' memories of words fill within minutes, and what still
+grows after that is a leak.
 """
 
 import random
@@ -46,7 +47,8 @@ def article(name: str, number: int, chance: random.Random) -> RawArticle:
     person, place = chance.choice(PEOPLE), chance.choice(PLACES)
     title = f"{chance.choice(SUBJECTS).capitalize()} {chance.choice(DEEDS)} {chance.choice(THINGS)} in {place}"
     sentences = (f"{chance.choice(SUBJECTS).capitalize()} {chance.choice(DEEDS)} {chance.choice(THINGS)}, said {person}"
-                 f" in {place} on day {chance.randrange(10**6)}." for _ in range(chance.randrange(2, 5)))  # fmt: skip
+                 f" in {place} on day {chance.randrange(365)} at {chance.randrange(24)}:{chance.randrange(60):02}."
+                 for _ in range(chance.randrange(2, 5)))  # fmt: skip
     url = f"https://{name}.invented.example/news/{number}"
     return RawArticle(
         id=article_id(url=url, source=name, guid=None, title=title), source=f"{name}.invented.example", channel="wire",

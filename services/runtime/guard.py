@@ -122,11 +122,11 @@ class Guard:
                 s.outcome, s.last = outcome, step.stage
                 if isinstance(outcome, Dead):
                     s.remember = None  # a later copy may find the fault mended
-                elif outcome.remember is not None:
-                    s.remember = outcome.remember
+                    continue
+                s.remember = s.remember if outcome.remember is None else outcome.remember
+                s.also += outcome.also
                 if isinstance(outcome, Keep):
                     s.passed.append(step.stage)
-                    s.also += outcome.also
                     going_on.append((s, Item(item.arrival, outcome.article)))
             alive = going_on
 
@@ -180,13 +180,12 @@ class Guard:
         await self._insist(attempt, "kafka")
 
     def _departures(self, s: Settled) -> list[Departure]:
+        also = [self._to(each.topic, each.key, each.message) for each in s.also]
         match s.outcome:
             case Keep(article=article):
-                also = [self._to(each.topic, each.key, each.message) for each in s.also]
                 return [self._to(self._out, s.arrival.key, article), *also]
-            case Drop(note=note):
-                told = note is not None and s.last is not None
-                return [self._to(s.last.writes[1], s.arrival.key, note)] if told else []  # type: ignore[union-attr, arg-type]
+            case Drop():
+                return also
             case Dead() as dead:
                 return [self._letter(s, dead)]
         raise AssertionError("an arrival left the chain without an outcome")

@@ -51,9 +51,9 @@ class Drop:
     """The article ends here on purpose."""
 
     reason: str
-    note: Message | None = None
-    """What is told about it on the stage's second topic."""
     remember: bytes | None = None
+    also: tuple[Also, ...] = ()
+    """What is told about it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from pathlib import Path
 from time import process_time
 from typing import Any, Final
 
+import numpy as np
+
 from services.contract.identity import key
 from services.contract.links import Signature
 from services.pipeline import SIGNATURES
@@ -22,6 +24,7 @@ from services.runtime.arrival import Arrival
 from services.runtime.memory import PartitionedMemory
 from services.runtime.step import Drop, Item, Keep
 from services.text.shingles import Shingles, pack, shingles
+from services.text.traits import Traits
 from services.workers.link.link import Linker
 from tests.fakes import NOON
 from tests.quality.pairs import full_texts
@@ -30,6 +33,8 @@ COPIES: Final = 0.15
 CHANGED: Final = 0.1
 BATCH: Final = 500
 MEASURED: Final = 20_000
+NO_TRAITS: Final = Traits("und", np.empty(0, np.uint32), np.empty(0, np.uint8), np.empty(0, np.int8)).data()
+"""Recombined texts tell no story: `stories` measures those."""
 DAY_MS: Final = 86_400_000
 
 
@@ -77,11 +82,12 @@ class Texts:
             self._kept[self._chance.randrange(len(self._kept))] = words
 
 
-def signature(number: int, sets: Shingles) -> Signature:
+def signature(number: int, sets: Shingles, traits: bytes) -> Signature:
     """As enrich makes it."""
     return Signature(
         id=f"{number:032x}", version=1, source=f"source-{number % 997}", observed=NOON, first_seen=NOON, title=b"",
         words=sets.words, singles=pack(sets.singles), pairs=pack(sets.pairs), anchors=pack(sets.anchors),
+        traits=traits,
     )  # fmt: skip
 
 
@@ -121,7 +127,7 @@ class Bench:
         times = [process_time()]
         items = []
         for text, _ in texts:
-            told = signature(self._offset, shingles(text))
+            told = signature(self._offset, shingles(text), NO_TRAITS)
             self.words += told.words
             arrival = Arrival(SIGNATURES.name, 0, self._offset, key(told.id), b"", self._offset * 86)
             items.append(Item(arrival, told))

@@ -1,11 +1,16 @@
 """What was read and not settled is read again, also where a rebalance leaves the partition with the same member."""
 
+import os
+import signal
 import threading
 import time
 
 import pytest
 
 from services.contract.identity import article_id, key
+from services.local.processes import resident_bytes
+from services.local.settings import StackSettings
+from services.local.stack import Stack
 from services.pipeline import ENRICHED, Lane
 from services.runtime.arrival import Arrival, Departure
 from services.runtime.batch_reader import BatchReader
@@ -109,3 +114,28 @@ def test_who_waits_holds_up_no_rebalance(stack_settings: Settings) -> None:
         other.stop.set()
         other.join(20)
         first.close()
+
+
+FROZEN_SECONDS = 8
+
+
+def test_a_broker_that_stands_still_costs_no_core_and_no_memory(
+    servers: StackSettings, stack_settings: Settings
+) -> None:
+    """The client's poll would turn round without a pause and hang a callback on every open fetch with each turn."""
+    reader = member(stack_settings, stack_settings.named("still"), fill(stack_settings))
+    assert len(read_until(reader, MESSAGES)) == MESSAGES
+    broker = Stack(servers).pid("kafka")
+    weight, used = resident_bytes(os.getpid()) or 0, time.thread_time()
+    os.kill(broker, signal.SIGSTOP)
+    try:
+        deadline = time.monotonic() + FROZEN_SECONDS
+        while time.monotonic() < deadline:
+            reader.read(0.5)
+    finally:
+        os.kill(broker, signal.SIGCONT)
+    used = time.thread_time() - used
+    grown = ((resident_bytes(os.getpid()) or 0) - weight) / (1 << 20)
+    reader.close()
+    assert used < FROZEN_SECONDS / 4
+    assert grown < 20

@@ -34,7 +34,7 @@ def svg(title: str, lines: Mapping[str, Sequence[tuple[float, float]]], chosen: 
         )
     for x in (low, chosen, high):
         parts.append(
-            f'<text x="{place(x, 0).split(",")[0]}" y="{HEIGHT - EDGE + 18}" font-size="11" text-anchor="middle">{x:.1f}</text>'
+            f'<text x="{place(x, 0).split(",")[0]}" y="{HEIGHT - EDGE + 18}" font-size="11" text-anchor="middle">{x:.3g}</text>'
         )
     parts.append(f'<text x="{WIDTH / 2}" y="{HEIGHT - 12}" font-size="12" text-anchor="middle">{unit}</text>')
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif">'

@@ -21,12 +21,12 @@ from typing import Final
 import msgspec
 
 from services.contract.articles import CHANNEL_RANK, RawArticle, Sighting, Stamp, UniqueArticle, grow
-from services.contract.identity import content_hash
+from services.contract.identity import content_hash, key
 from services.contract.ledger import VERSION_SHIFT
-from services.pipeline import DEDUPE, Stage
+from services.pipeline import DEDUPE, SIGHTINGS, Stage
 from services.runtime.arrival import REQUEUED, Arrival
 from services.runtime.clock import Clock, now
-from services.runtime.step import Dead, Drop, Item, Keep, Outcome, own_keys
+from services.runtime.step import Also, Dead, Drop, Item, Keep, Outcome, own_keys
 from services.workers.dedupe.identity_record import REVISIONS_KEPT, IdentityRecord, Revision
 
 MODEL: Final = "dedupe/2"
@@ -156,4 +156,4 @@ def _sighting(article: RawArticle, revision: int, reason: str, at: tuple[str, in
         message="-".join(map(str, at)),
         url=article.url,
     )
-    return Drop(reason, note)
+    return Drop(reason, also=(Also(SIGHTINGS, key(article.id), note),))

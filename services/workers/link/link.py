@@ -1,4 +1,6 @@
-"""Whom does it copy? In the one order of the signatures, each against those of the window that share anchors with it.
+"""Whom does it copy, and which story does it tell? In the one order of the signatures.
+
+Each article is held against those of the window that share anchors with it.
 
 1. A text that this state has settled before comes out as it did then: a replay changes nothing, and a signature that
    enrich has sent twice neither. An older text of an article than the one that is settled is dropped.
@@ -6,9 +8,10 @@
 3. Of the candidates, those that share most anchors first and of equals the earliest, it copies the first whose text is
    a copy (`alike.py`). It joins that one's group.
 4. The lead hears how many copy it now. An article that copies nobody any more takes its link back.
+5. Its first text decides which story it tells (`stories.py`). Where two stories become one by it, their articles hear.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -16,14 +19,16 @@ import msgspec
 
 from services.contract.articles import encode, reader
 from services.contract.identity import key
-from services.contract.links import Link, Signature
-from services.pipeline import LINK, LINKS, Stage
+from services.contract.links import Link, Signature, Telling
+from services.pipeline import LINK, LINKS, STORIES, Stage
 from services.runtime.step import Also, Dead, Drop, Item, Keep, Outcome
 from services.text.shingles import unpack
+from services.text.traits import Traits
 from services.text.word_hashes import Hashes
 from services.workers.link.alike import evidence, is_copy
 from services.workers.link.groups import Group
-from services.workers.link.link_record import Lead, LinkRecord
+from services.workers.link.link_record import Lead, LinkRecord, Tale
+from services.workers.link.open_stories import Member, month
 from services.workers.link.window import Window
 from services.workers.link.windowed import Candidate, Windowed, enough
 
@@ -79,7 +84,7 @@ class _Batch:
     """One batch in work: what was remembered, and over it what was decided since."""
 
     def __init__(self, view: Windowed, known: Mapping[bytes, bytes]) -> None:
-        self._span, self._groups = view.span_ms, view.groups.over()
+        self._span, self._groups, self._stories = view.span_ms, view.groups.over(), view.stories
         self._records = {key: LinkRecord.of(value) for key, value in known.items()}
         for record in sorted(self._records.values(), key=lambda record: record.offset):
             if record.offset > view.newest:  # decided in this batch already, before a part of it was tried again
@@ -94,7 +99,9 @@ class _Batch:
         before = self._records.get(name)
         if before and signature.version <= before.own.version:
             return _outcome(before) if signature.version == before.own.version else Drop("stale")
-        record = LinkRecord.new(signature, name, offset, item.arrival.timestamp_ms)
+        own = Lead.of(signature, name)
+        tale = before.tale if before else self._tale(item, own)
+        record = LinkRecord.new(signature, own, offset, item.arrival.timestamp_ms, tale)
         led = self._groups.of(name)
         if not (led and led.members):
             record = self._linked(record, candidates)
@@ -102,6 +109,12 @@ class _Batch:
         self._records[name] = record
         self._groups.put(record)
         return _outcome(record, record.data())
+
+    def _tale(self, item: Item, own: Lead) -> Tale:
+        """The story of an article's first text."""
+        article, arrival = Member(own.key, month(own.first_seen_ms)), item.arrival
+        traits = Traits.of(item.article.traits)
+        return Tale.new(*self._stories.decide(arrival.offset, arrival.timestamp_ms, article, traits))
 
     def _linked(self, record: LinkRecord, candidates: Sequence[Candidate]) -> LinkRecord:
         sets = record.sets()
@@ -174,10 +187,22 @@ def _outcome(record: LinkRecord, remember: bytes | None = None) -> Outcome:
     """As the record says; `remember` is the record's own data where it is new."""
     links = [_LINK.decode(data) for data in record.said]
     own = next((link for link in links if key(link.id) == record.own.key), None)
-    if own is None:
-        return Drop(ORIGINAL, remember=remember)
-    return Keep(own, remember, _also(link for link in links if link is not own))
+    also = tuple(Also(LINKS, key(link.id), link) for link in links if link is not own)
+    also += tuple(Also(STORIES, key(told.id), told) for told in _tellings(record))
+    return Drop(ORIGINAL, remember, also) if own is None else Keep(own, remember, also)
 
 
-def _also(links: Iterable[Link]) -> tuple[Also, ...]:
-    return tuple(Also(LINKS, key(link.id), link) for link in links)
+def _tellings(record: LinkRecord) -> Iterator[Telling]:
+    """Of the article's first text what came of it for stories; a later one changes nothing there."""
+    tale = record.tale
+    if record.offset != tale.offset:
+        return
+    if tale.story != record.own.key:
+        yield _telling(record.own.key, month(record.own.first_seen_ms), tale)
+    for name, at in tale.moved:
+        yield _telling(name, at, tale)
+
+
+def _telling(name: bytes, at: int, tale: Tale) -> Telling:
+    seen = datetime(at // 12, at % 12 + 1, 1, tzinfo=UTC)
+    return Telling(id=name.hex(), order=tale.offset, first_seen=seen, story=tale.story.hex())

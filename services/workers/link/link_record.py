@@ -10,8 +10,11 @@ import msgspec
 
 from services.contract.links import Signature
 from services.text.shingles import unpack
+from services.text.traits import Traits
 from services.text.word_hashes import Hashes
 from services.workers.link.alike import Sets
+from services.workers.link.open_stories import Member, month
+from services.workers.link.stories import Placement, Told
 
 
 class Lead(msgspec.Struct, frozen=True, array_like=True):
@@ -23,6 +26,39 @@ class Lead(msgspec.Struct, frozen=True, array_like=True):
     """Of its publication, or of its observation where none is stated."""
     first_seen_ms: int
     version: int
+
+    @classmethod
+    def of(cls, signature: Signature, key: bytes) -> Self:
+        """As the article would be named."""
+        time = signature.published or signature.observed
+        seen = _ms(signature.first_seen.timestamp())
+        return cls(key, signature.source, _ms(time.timestamp()), seen, signature.version)
+
+
+class Tale(msgspec.Struct, frozen=True, array_like=True):
+    """Which story the article was found to tell, when its first text came: later texts stay in it."""
+
+    offset: int
+    """Of that text's signature."""
+    at_ms: int
+    traits: bytes
+    """As `Stories` has weighed them."""
+    story: bytes
+    joined: bytes
+    met: tuple[bytes, ...]
+    moved: tuple[tuple[bytes, int], ...]
+    """Articles, each with the month of its index, that have come into this story with another one."""
+
+    @classmethod
+    def new(cls, told: Told, placement: Placement) -> Self:
+        """Of what was decided."""
+        moved = tuple((member.key, member.month) for member in placement.moved)
+        return cls(told.order, told.at_ms, told.traits.data(), placement.story, placement.joined, placement.met, moved)
+
+    def told(self, article: Lead) -> tuple[Told, Placement]:
+        """What was decided, as `Stories` takes it back."""
+        told = Told(self.offset, self.at_ms, Member(article.key, month(article.first_seen_ms)), Traits.of(self.traits))
+        return told, Placement(self.story, self.joined, self.met)
 
 
 class LinkRecord(msgspec.Struct, frozen=True, array_like=True):
@@ -38,6 +74,7 @@ class LinkRecord(msgspec.Struct, frozen=True, array_like=True):
     singles: bytes
     pairs: bytes
     anchors: bytes
+    tale: Tale
     copy_of: bytes | None = None
     share: float = 0.0
     lead: Lead | None = None
@@ -50,13 +87,10 @@ class LinkRecord(msgspec.Struct, frozen=True, array_like=True):
         return _DECODER.decode(data)  # type: ignore[return-value]
 
     @classmethod
-    def new(cls, signature: Signature, key: bytes, offset: int, at_ms: int) -> Self:
-        """Of a signature of which nothing is found yet."""
-        time = signature.published or signature.observed
-        seen = _ms(signature.first_seen.timestamp())
-        own = Lead(key, signature.source, _ms(time.timestamp()), seen, signature.version)
+    def new(cls, signature: Signature, own: Lead, offset: int, at_ms: int, tale: Tale) -> Self:
+        """Of a signature of which no copy is found yet."""
         return cls(offset, at_ms, own, signature.words, signature.title, signature.singles, signature.pairs,
-                   signature.anchors)  # fmt: skip
+                   signature.anchors, tale)  # fmt: skip
 
     def data(self) -> bytes:
         """MessagePack, fields by position."""

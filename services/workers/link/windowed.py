@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from services.text.word_hashes import Hashes
 from services.workers.link.groups import Groups
 from services.workers.link.link_record import LinkRecord
+from services.workers.link.open_stories import Limits
+from services.workers.link.stories import Stories
 from services.workers.link.window import Window
 
 KEYS: Final = 1 << 16
@@ -51,6 +53,7 @@ class Windowed:
     def clear(self, partition: int) -> None:  # noqa: ARG002 - there is one
         """As if nothing were remembered."""
         self.window, self.groups, self.newest = Window(self.span_ms), Groups(), -1
+        self.stories = Stories(Limits(oldest_ms=self.span_ms))
         self._keys: dict[int, NDArray[np.uint8]] = {}
         self._times: dict[int, int] = {}
         self._count = 0
@@ -60,6 +63,7 @@ class Windowed:
         record = LinkRecord.of(value)
         self.window.add(record.offset, record.at_ms, record.hashes())
         self.groups.put(record)
+        self.stories.put(*record.tale.told(record.own))
         self.newest = max(self.newest, record.offset)
         block, place = divmod(record.offset & 0xFFFFFFFF, KEYS)
         if block not in self._keys:

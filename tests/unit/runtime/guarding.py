@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.contract.articles import RawArticle
-from services.pipeline import CLASSIFY, DEDUPE, ENRICH, Lane, Stage
+from services.pipeline import CLASSIFY, DEDUPE, ENRICH, SIGHTINGS, Lane, Stage
 from services.runtime.guard import Guard
-from services.runtime.step import Dead, Drop, Item, Keep, Memory, Outcome, own_keys
+from services.runtime.step import Also, Dead, Drop, Item, Keep, Memory, Outcome, own_keys
 from tests.fakes import LogSink, raw
 from tests.unit.contract.examples import SIGHTING
 
@@ -35,7 +35,7 @@ class Told:
         if word == "raise":
             raise ArithmeticError("no number fits")
         if word == "drop":
-            return Drop("duplicate", SIGHTING, remember=b"dropped")
+            return Drop("duplicate", b"dropped", (Also(SIGHTINGS, b"\0" * 16, SIGHTING),))
         if word == "silent":
             return Drop("unwanted")
         if word == "dead":

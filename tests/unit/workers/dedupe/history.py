@@ -46,7 +46,7 @@ class History:
         """Why the article, which must be dropped, was; and the revision that it repeats."""
         (outcome,) = self.see(article, **parts)  # type: ignore[arg-type]
         assert isinstance(outcome, Drop)
-        return outcome.reason, outcome.note.revision  # type: ignore[union-attr]
+        return outcome.reason, outcome.also[0].message.revision  # type: ignore[attr-defined]
 
 
 def outputs(outcomes: Sequence[Outcome]) -> list[tuple[str, int, int, str] | None]:

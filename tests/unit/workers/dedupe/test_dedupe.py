@@ -35,7 +35,7 @@ def test_the_same_text_again_is_a_sighting() -> None:
     history.keep(raw())
     (outcome,) = history.see(raw(source="Other", observed=at(60)))
     assert isinstance(outcome, Drop)
-    note = outcome.note
+    note = outcome.also[0].message
     assert isinstance(note, Sighting)
     assert (outcome.reason, note.source, note.observed, note.revision) == ("duplicate", "Other", at(60), 1)
     assert outcome.remember is None

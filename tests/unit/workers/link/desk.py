@@ -1,17 +1,19 @@
 """A link stage in memory: it settles texts as its worker would, and remembers as its memory would."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from services.contract.articles import Message
 from services.contract.identity import article_id, key
-from services.contract.links import Link, Signature
+from services.contract.links import Link, Signature, Telling
 from services.pipeline import SIGNATURES
 from services.runtime.arrival import Arrival
 from services.runtime.step import Drop, Item, Keep, Outcome
 from services.text.shingles import pack, shingles
 from services.workers.link.link import Linker
 from tests.fakes import NOON, at
+from tests.unit.workers.link.told import traits
 
 SPAN_MS = 7 * 24 * 3_600_000
 WORDS = [f"{a}{b}{c}" for a in "bdfgklmnprst" for b in "aeiou" for c in ("lan", "ter", "mos", "rik", "sun", "vel")]
@@ -34,13 +36,16 @@ def name(number: int) -> str:
     return article_id(url=f"https://example.org/{number}", source="", guid=None, title="")
 
 
-def signature(number: int, told: str, *, source: str = "", seconds: float = 0, title: str = "") -> Signature:
-    """What enrich would send; observed so many seconds after noon."""
+def signature(
+    number: int, told: str, *, source: str = "", seconds: float = 0, title: str = "", about: Iterable[int] = ()
+) -> Signature:
+    """What enrich would send; observed so many seconds after noon, about these words (else a story of its own)."""
     sets = shingles(told)
     return Signature(
         id=name(number), version=1 + int(seconds), source=source or f"Source {number}", observed=at(seconds),
         first_seen=NOON, title=pack(shingles(title).singles), words=sets.words, singles=pack(sets.singles),
         pairs=pack(sets.pairs), anchors=pack(sets.anchors),
+        traits=traits(about).data(),
     )  # fmt: skip
 
 
@@ -88,12 +93,21 @@ class Desk:
         return other
 
 
-def links(outcomes: Sequence[Outcome]) -> list[Link]:
+def said(outcomes: Sequence[Outcome]) -> list[Message]:
     """Everything that was said, in its order."""
-    found: list[Link] = []
+    found: list[Message] = []
     for outcome in outcomes:
-        if isinstance(outcome, Keep):
-            for message in (outcome.article, *(also.message for also in outcome.also)):
-                assert isinstance(message, Link)
-                found.append(message)
+        if isinstance(outcome, Keep | Drop):
+            found += [outcome.article] if isinstance(outcome, Keep) else []
+            found += [also.message for also in outcome.also]
     return found
+
+
+def links(outcomes: Sequence[Outcome]) -> list[Link]:
+    """Of it, who copies whom."""
+    return [message for message in said(outcomes) if isinstance(message, Link)]
+
+
+def tellings(outcomes: Sequence[Outcome]) -> list[Telling]:
+    """Of it, who tells which story."""
+    return [message for message in said(outcomes) if isinstance(message, Telling)]

@@ -2,8 +2,9 @@
 
 import pytest
 
+from services.contract.links import Signature
 from services.runtime.step import Dead, Drop, Keep
-from tests.unit.workers.link.desk import Desk, changed, links, name, signature, text
+from tests.unit.workers.link.desk import Desk, changed, links, name, said, signature, tellings, text
 
 
 def test_an_original_says_nothing() -> None:
@@ -163,3 +164,45 @@ def test_a_part_of_a_batch_that_is_tried_again_sees_what_was_decided() -> None:
     assert items[0].arrival.key
     second = desk.linker.run(items[1:], {items[0].arrival.key: first.remember})
     assert links(second)[0].copy_of == name(1)
+
+
+FERRY, VOTE = range(10), range(20, 30)
+
+
+def heard(desk: Desk, *signatures: Signature) -> list[tuple[str, str]]:
+    """Of each telling the article and its story."""
+    return [(told.id, told.story) for told in tellings(desk.take(*signatures))]
+
+
+def test_an_article_that_tells_another_s_story_says_so_and_the_first_says_nothing() -> None:
+    desk = Desk()
+    assert heard(desk, signature(1, text(1), about=FERRY)) == []
+    assert heard(desk, signature(2, text(2), about=VOTE), signature(3, text(3), about=[*FERRY, 11])) == [
+        (name(3), name(1))
+    ]
+
+
+def test_when_two_stories_become_one_each_article_of_the_younger_one_hears() -> None:
+    desk = Desk()
+    halves = [list(FERRY)[:6], list(VOTE)[:6]]
+    for number, about in enumerate([halves[0], halves[1], halves[1]], 1):
+        desk.take(signature(number, text(number), about=about))
+    said = heard(desk, signature(4, text(4), about=[*halves[0], *halves[1]]))
+    assert said == [(name(number), name(1)) for number in (4, 2, 3)]
+
+
+def test_a_later_text_of_an_article_stays_in_its_story() -> None:
+    desk = Desk()
+    desk.take(signature(1, text(1), about=FERRY))
+    desk.take(signature(2, text(2), about=FERRY))
+    assert heard(desk, signature(2, text(9), seconds=60, about=VOTE)) == []
+    assert heard(desk, signature(3, text(3), about=VOTE)) == []
+
+
+def test_a_replay_tells_what_was_told_and_another_member_goes_on_with_the_stories() -> None:
+    desk = Desk()
+    items = desk.items([signature(n, text(n), about=FERRY) for n in (1, 2, 3)])
+    before = said(desk.settle(items))
+    other = desk.reopened()
+    assert said(other.run(items)) == before
+    assert heard(other, signature(4, text(4), about=FERRY)) == [(name(4), name(1))]

@@ -1,0 +1,48 @@
+"""A text as a vector of length one: the sum of its word pieces' rows in the table that `build.py` has made.
+
+Why here: alike words meet (`plane`, `jet`, `aircraft`) where sets of words do not. It is a function of the text alone.
+"""
+
+import io
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.text.vectors.pieces import Pieces
+
+Vector = NDArray[np.float32]
+
+DIMENSIONS: Final = 128
+"""Of the table. The axes are in order of weight: the first 64 alone are a vector too, a little worse."""
+FILE: Final = "pieces.npz"
+LANGUAGE: Final = "en"
+"""Of texts that a vector says something about."""
+MOST_PIECES: Final = 512
+"""What follows them in a text is not looked at."""
+
+
+class Table:
+    """The rows: make one a process (`load`), some four megabytes."""
+
+    def __init__(self, vocabulary: list[str], numbers: NDArray[np.int8], scale: NDArray[np.float16]) -> None:
+        self._pieces, self._numbers, self._scale = Pieces(vocabulary), numbers, scale.astype(np.float32)
+
+    def vector(self, text: str) -> Vector:
+        """[DIMENSIONS], of length one; all zero for a text without a known word."""
+        rows = self._pieces.of(text)[:MOST_PIECES]
+        total: Vector = self._scale[rows] @ self._numbers[rows].astype(np.float32) if rows else self._nothing()
+        length = np.sqrt(total @ total)
+        return total / length if length else total
+
+    def _nothing(self) -> Vector:
+        return np.zeros(self._numbers.shape[1], np.float32)
+
+
+@cache
+def load() -> Table:
+    """Reads the table, once. Raises FileNotFoundError where it is missing."""
+    packed = np.load(io.BytesIO(files("services.text.vectors").joinpath(FILE).read_bytes()))
+    return Table(packed["pieces"].tobytes().decode().split("\n"), packed["numbers"], packed["scale"])
