@@ -74,9 +74,10 @@ prometheus: $(VENV)/installed-dev ## a real Prometheus over the running flow; in
 	@command -v promtool >/dev/null || { echo "Installing Debian's prometheus package"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus >/dev/null; }
 	@$(BIN)/pytest -q tests/prometheus
 
-quality: $(VENV)/installed-dev ## how well copies are told from what only looks alike; DATA=folder of labelled sets
+quality: $(VENV)/installed-dev ## how well copies and stories are found; DATA=folder of labelled sets
 	@test -n "$(DATA)" || { echo "make quality DATA=folder (the labelled sets are foreign and not in the project)"; exit 2; }
 	@$(BIN)/python -m tests.quality.duplicates $(DATA) --curves tests/quality/duplicates.svg
+	@$(BIN)/python -m tests.quality.stories $(DATA) --curves tests/quality/stories.svg
 
 bench: $(VENV)/installed-dev ## articles a second through the whole flow
 	@$(BIN)/python -m tests.benchmarks.flow

@@ -15,8 +15,6 @@ from pathlib import Path
 from time import process_time
 from typing import Any, Final
 
-import numpy as np
-
 from services.contract.identity import key
 from services.contract.links import Signature
 from services.pipeline import SIGNATURES
@@ -24,7 +22,9 @@ from services.runtime.arrival import Arrival
 from services.runtime.memory import PartitionedMemory
 from services.runtime.step import Drop, Item, Keep
 from services.text.shingles import Shingles, pack, shingles
-from services.text.traits import Traits
+from services.text.vectors import table
+from services.workers.enrich import lexicon
+from services.workers.enrich.describe import Describer
 from services.workers.link.link import Linker
 from tests.fakes import NOON
 from tests.quality.pairs import full_texts
@@ -33,8 +33,8 @@ COPIES: Final = 0.15
 CHANGED: Final = 0.1
 BATCH: Final = 500
 MEASURED: Final = 20_000
-NO_TRAITS: Final = Traits("und", np.empty(0, np.uint32), np.empty(0, np.uint8), np.empty(0, np.int8)).data()
-"""Recombined texts tell no story: `stories` measures those."""
+TITLE: Final = 60
+"""Characters of a text that are taken for its title."""
 DAY_MS: Final = 86_400_000
 
 
@@ -110,7 +110,8 @@ class Bench:
         self.memory = PartitionedMemory(folder, self._append, self._replay, view=self.linker.view)
         self._texts = iter(texts)
         self._offset = 0
-        self.seconds = {"signature": 0.0, "lookup": 0.0, "recall": 0.0, "decide": 0.0, "remember": 0.0}
+        self._describer = Describer(lexicon.load().stopwords, table.load())
+        self.seconds = {"traits": 0.0, "signature": 0.0, "lookup": 0.0, "recall": 0.0, "decide": 0.0, "remember": 0.0}
         self.copies = self.linked = self.falsely = self.words = 0
 
     async def _append(self, _: int, entries: Sequence[tuple[bytes, bytes]]) -> int:
@@ -125,9 +126,11 @@ class Bench:
         """One batch, its parts timed."""
         texts = [next(self._texts) for _ in range(BATCH)]
         times = [process_time()]
+        traits = [self._describer.describe(text[:TITLE], text[TITLE:], "en", ()).data() for text, _ in texts]
+        times.append(process_time())
         items = []
-        for text, _ in texts:
-            told = signature(self._offset, shingles(text), NO_TRAITS)
+        for (text, _), described in zip(texts, traits, strict=True):
+            told = signature(self._offset, shingles(text), described)
             self.words += told.words
             arrival = Arrival(SIGNATURES.name, 0, self._offset, key(told.id), b"", self._offset * 86)
             items.append(Item(arrival, told))
@@ -180,6 +183,7 @@ async def measure(data: Path, articles: int, seed: int) -> dict[str, Any]:
         sizes = window.buckets()
         return {
             "articles_in_window": articles,
+            "stories_open": bench.linker.view.stories.count,
             "microseconds_each": {name: round(value, 1) for name, value in each.items()},
             "signature_and_lookup_per_second": round(1e6 / (each["signature"] + each["lookup"])),
             "all_of_it_per_second": round(1e6 / sum(each.values())),

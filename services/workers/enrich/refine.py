@@ -34,6 +34,8 @@ def _split(tokens: tuple[Token, ...], scene: Scene) -> Iterator[tuple[Token, ...
             end += 1
         right = _run(tokens, end)
         links = tokens[at:end]
+        if not right:
+            break  # what holds nothing together at the end is no part of a name
         if left and links and not _joined(left, links, right, scene):
             yield tuple(left)
             left = []

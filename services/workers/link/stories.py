@@ -123,12 +123,13 @@ class Stories:
         best = self._open.best(sum_, rows, told.at_ms, told.at_ms, least)
         joined = told.article.key if best is None else self._open.story(best)
         row = self._open.join(joined, told.article, told.at_ms, told.traits, sum_)
-        parts = {joined: self._open.members(joined)}
+        parts: dict[bytes, tuple[Member, ...]] = {}
         while best is not None and row is not None:
             rows = rows[(rows != row) & (rows != best)]
             best = self._open.best_for(row, rows, least)
             if best is not None:
                 name = self._open.story(best)
+                parts = parts or {joined: self._open.members(joined)}
                 parts[name] = self._open.members(name)
                 row = self._open.merge(row, name)
         self._count(told)

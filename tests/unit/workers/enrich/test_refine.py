@@ -17,6 +17,7 @@ from .conftest import MakeScene
         ("from the United States of America to", ["United States of America"]),
         ("by Strand & Holm today", ["Strand & Holm"]),
         ("near Aleppo and Homs University there", ["Aleppo", "Homs University"]),
+        ("as Marlon Quay Rift Hurts eBay (EBAY) again", ["Marlon Quay Rift Hurts", "EBAY"]),
     ],
 )
 def test_joints(make_scene: MakeScene, text: str, expected: list[str]) -> None:
