@@ -98,6 +98,7 @@ def show(it: Context, outcome: "Outcome") -> None:
         ("lost", len(report.missing)),
         ("doubled", len(report.doubled)),
         ("stale", len(report.stale)),
+        ("edits of which a text was not kept", len(report.unkept)),
         ("commits that ran ahead of their output", len(report.ahead)),
     ):
         told.add_row(name, f"{value:,}")

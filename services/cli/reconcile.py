@@ -22,6 +22,7 @@ ADVICE: Final = {
     "missing": "headwater trace ID shows how far it came; the input can be ingested again, which doubles nothing",
     "doubled": "headwater trace ID names both; delete the document of the later month",
     "stale": "a newer text was acked; headwater trace ID --topics shows where it stopped",
+    "unkept": "its current text is right, an earlier one is not in headwater history; it can be ingested again",
 }
 
 

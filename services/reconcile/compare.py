@@ -41,6 +41,8 @@ class Found:
     """By id: content hashes of the texts that died behind dedupe. A letter excuses its own text, not a later one."""
     copies: Container[str] = frozenset()
     """Ids of articles that are out of the index as copies, where the setting says so."""
+    revisions: Mapping[str, Container[str]] | None = None
+    """By id the content hashes in the ledger of revisions; None where copies are dropped, whose texts are not kept."""
 
 
 @dataclass
@@ -85,6 +87,7 @@ def _judge(id_: str, every: list[Entry], found: Found, report: Report) -> None:
     report.duplicates += len(lines.repeats)
     if documents:
         _present(id_, lines, max(documents, key=lambda d: d.version), found, report)
+        _edited(id_, lines, found, report)
     else:
         _absent(id_, lines, found, report)
 
@@ -117,6 +120,16 @@ def _present(id_: str, lines: _Lines, document: Document, found: Found, report: 
         report.dead += len(lines.kept)
     else:
         report.stale.append(Fault(id_, f"{document.index} has an older text: {_place(newest[-1])} brought a newer one"))
+
+
+def _edited(id_: str, lines: _Lines, found: Found, report: Report) -> None:
+    """Of an article with several texts each must be kept."""
+    texts = {line.hash: line for line in lines.kept}
+    if len(texts) < 2 or found.revisions is None or id_ in found.dead_ids:
+        return
+    there = found.revisions.get(id_, frozenset())
+    for line in (line for content, line in texts.items() if content not in there):
+        report.unkept.append(Fault(id_, f"the text of {_place(line)} is not in the ledger of revisions"))
 
 
 def _is_right(document: Document, newest: list[Entry], lines: _Lines) -> bool:

@@ -54,6 +54,9 @@ def _found(settings: Settings) -> Found:
             _position(settings, hit["_source"]["message"])
             for hit in elastic.scan(settings.named("sightings"), ["message"])
         }
+        kept: dict[str, set[str]] = defaultdict(set)
+        for hit in elastic.scan(settings.named("revisions"), ["id", "content_hash"]):
+            kept[hit["_source"]["id"]].add(hit["_source"]["content_hash"])
         copies = {hit["_id"] for hit in elastic.scan(settings.named("links"), [], COPIES)} if dropped else set()
     finally:
         elastic.close()
@@ -68,6 +71,7 @@ def _found(settings: Settings) -> Found:
         {key.hex() for key in tombstones(settings)},
         texts,
         copies,
+        None if dropped else kept,
     )
 
 

@@ -40,19 +40,20 @@ class Report:
     missing: list[Fault] = field(default_factory=list)
     doubled: list[Fault] = field(default_factory=list)
     stale: list[Fault] = field(default_factory=list)
+    unkept: list[Fault] = field(default_factory=list)
+    """A text of an edited article is not in the ledger of revisions."""
     ahead: list[Ahead] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
         """No fault of any kind."""
-        return not (self.missing or self.doubled or self.stale or self.ahead)
+        return not (self.missing or self.doubled or self.stale or self.unkept or self.ahead)
 
     def as_dict(self) -> dict[str, Any]:
         """For machines."""
         numbers = ("acked", "indexed", "superseded", "duplicates", "dead", "taken_down")
-        faults = {
-            name: [{"id": f.id, "why": f.why} for f in getattr(self, name)] for name in ("missing", "doubled", "stale")
-        }
+        kinds = ("missing", "doubled", "stale", "unkept")
+        faults = {name: [{"id": f.id, "why": f.why} for f in getattr(self, name)] for name in kinds}
         names = ("stage", "topic", "partition", "committed", "offset")
         ahead = [{name: getattr(a, name) for name in names} for a in self.ahead]
         return {"clean": self.clean, **{n: getattr(self, n) for n in numbers}, **faults, "ahead": ahead}

@@ -78,7 +78,7 @@ def _keep(outcome: Outcome, off: str, seed: int, held: bool, growing: dict[str, 
         return  # not what belongs into the table
     notes = (
         f"{outcome.seconds / 60:.0f} minutes, {len(outcome.events)} faults, "
-        f"{len(report.missing)} missing, {len(report.doubled)} doubled, {len(report.stale)} stale",
+        f"{len(report.missing)} missing, {len(report.doubled)} doubled, {len(report.stale)} stale, {len(report.unkept)} texts not kept",
         "slope of memory in MiB an hour over the last stretch, in which no process ended: "
         + ", ".join(f"{n} {slope:+.1f}" for n, slope in sorted(outcome.slopes.items())),
     )

@@ -36,6 +36,7 @@ def _flow(moves: list[tuple[int, int, int]], again: int | None = None) -> tuple[
     step, known = Dedupe(), dict[bytes, bytes]()
     documents: dict[str, list[Document]] = defaultdict(list)
     sightings: set[tuple[str, int, int]] = set()
+    revisions: dict[str, set[str]] = defaultdict(set)
     numbered = list(enumerate(moves))
     entries = [entry(_article(*move), RAW, 0, offset) for offset, move in numbered]
     for offset, move in numbered + (numbered[again:] if again is not None else []):
@@ -47,11 +48,13 @@ def _flow(moves: list[tuple[int, int, int]], again: int | None = None) -> tuple[
         elif isinstance(outcome, Keep):
             kept = outcome.article
             new = Document("articles-2025.01", kept.version, kept.content_hash)  # type: ignore[attr-defined]
+            revisions[told.id].add(new.hash)
             documents[told.id] = [max([*documents[told.id], new], key=lambda d: d.version)]
         remembered = getattr(outcome, "remember", None)
         if remembered is not None:
             known[key] = remembered
-    return entries, Found(documents, sightings)
+    edited = {id_: texts for id_, texts in revisions.items() if len(texts) > 1}
+    return entries, Found(documents, sightings, revisions=edited)
 
 
 def _numbers(report: Report) -> int:
@@ -90,6 +93,20 @@ def test_any_document_with_another_text_is_stale(moves: list[tuple[int, int, int
     before = min(line.version for line in entries) - 1
     documents = {**found.documents, id_: [Document(was.index, before, "0" * 16)]}
     assert [f.id for f in compare(entries, replace(found, documents=documents)).stale] == [id_]
+
+
+@given(MOVES, st.integers(0, 3))
+def test_any_text_of_an_edited_article_that_is_not_kept_is_told(moves: list[tuple[int, int, int]], number: int) -> None:
+    entries, found = _flow(moves)
+    edited = sorted(found.revisions or {})
+    if not edited:
+        assert compare(entries, found).unkept == []
+        return
+    id_ = edited[number % len(edited)]
+    texts = (found.revisions or {})[id_]
+    gone = sorted(texts)[0]  # type: ignore[call-overload]
+    fewer = {**(found.revisions or {}), id_: {text for text in texts if text != gone}}  # type: ignore[attr-defined]
+    assert {fault.id for fault in compare(entries, replace(found, revisions=fewer)).unkept} == {id_}
 
 
 @given(MOVES)
