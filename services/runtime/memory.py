@@ -26,6 +26,8 @@ log = structlog.get_logger()
 OFFSET: Final = b"\x00next-changelog-offset"
 """Longer than any article key, so it cannot be one."""
 LOG_ID: Final = b"\x00id-of-the-changelogs-topic"
+AT_ONCE: Final = 1000
+"""Entries that are read back at a time."""
 LOCK_SECONDS: Final = 5
 _LOCKED: Final = re.compile("while lock file|lock hold by", re.IGNORECASE)
 """How RocksDB says that another process, or this one, has the folder. A `block checksum mismatch` is not that."""
@@ -101,9 +103,17 @@ class PartitionedMemory:
         self._stores[partition] = store
 
     def _show(self, view: View, partition: int, store: Rdict) -> None:
+        """In the view's order: of each entry only key and place are held meanwhile, not the value."""
         view.clear(partition)
+        order = []
         for key, value in store.items():
             if key not in (OFFSET, LOG_ID):
+                order.append((view.place(value), key))
+                self._on_shown()
+        order.sort()
+        for start in range(0, len(order), AT_ONCE):
+            keys = [key for _, key in order[start : start + AT_ONCE]]
+            for key, value in zip(keys, store.get(keys), strict=True):
                 view.put(partition, key, value)
                 self._on_shown()
 

@@ -97,6 +97,9 @@ class Step(Protocol):
 class View(Protocol):
     """An index over what is remembered: it hears every entry, those of the past when a partition is opened."""
 
+    def place(self, value: bytes) -> int:
+        """Where an entry of the past comes: they are put in this order."""
+
     def put(self, partition: int, key: bytes, value: bytes) -> None:
         """This is remembered now, instead of what was before."""
 

@@ -28,6 +28,8 @@ there for headlines from 0.25; full texts of different events are a little more 
 """
 ALIKE_IN_WORDS: Final = 0.17
 """The same for languages that have no word vectors: words alone are less alike."""
+MOST_UNORDERED: Final = 4096
+"""So many that are read back wait for one another; more would take the memory that a long start does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,15 @@ class Stories:
         return told, placement
 
     def put(self, told: Told, placement: Placement) -> None:
-        """This is remembered: just decided, or read back at the start, in any order and any number of times."""
+        """This is remembered: just decided, or read back at the start, any number of times, and in any order within
+        `MOST_UNORDERED` of them.
+        """
         if told.order <= self._newest:
             self._unsettled.pop(told.order, None)
-        else:
-            self._remembered[told.order] = told, placement
+            return
+        self._remembered[told.order] = told, placement
+        if len(self._remembered) >= MOST_UNORDERED:
+            self._catch_up()
 
     def members(self, story: bytes) -> tuple[Member, ...]:
         """An open story's articles, as they came in; none if it is closed or has become another's."""

@@ -58,6 +58,10 @@ class Windowed:
         self._times: dict[int, int] = {}
         self._count = 0
 
+    def place(self, value: bytes) -> int:
+        """Stories are told in the order in which they were decided."""
+        return LinkRecord.of(value).tale.offset
+
     def put(self, partition: int, key: bytes, value: bytes) -> None:  # noqa: ARG002
         """The article is found by this text from now on, and is in this record's group."""
         record = LinkRecord.of(value)

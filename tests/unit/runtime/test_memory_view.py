@@ -14,9 +14,12 @@ from tests.unit.runtime.changelog import A, B, Changelog, fill, recalled, scene
 
 @dataclass
 class Heard:
-    """A view that notes what it is told."""
+    """A view that notes what it is told; the greatest value comes first."""
 
     told: dict[tuple[int, bytes], bytes] = field(default_factory=dict)
+
+    def place(self, value: bytes) -> int:
+        return -int.from_bytes(value, "big")
 
     def put(self, partition: int, key: bytes, value: bytes) -> None:
         self.told[partition, key] = value
@@ -46,7 +49,20 @@ def test_a_view_hears_the_past_the_new_and_what_is_gone(tmp_path: Path, kept: ti
         memory.close()
 
     scene(play)
-    assert len(shown) == 4
+    assert len(shown) == 8  # each entry twice: found, and put in its place
+
+
+def test_the_past_is_told_in_the_view_s_order(tmp_path: Path) -> None:
+    log, heard = Changelog(), Heard()
+    scene(lambda: fill(log, tmp_path / "former"))
+
+    async def play() -> None:
+        memory = PartitionedMemory(tmp_path / "own", log.append, log.replay, view=heard)
+        await memory.open(0)
+        assert list(heard.told.values()) == [b"b1", b"a2"]
+        memory.close()
+
+    scene(play)
 
 
 def test_what_is_older_than_it_is_kept_goes_when_the_store_compacts(tmp_path: Path) -> None:

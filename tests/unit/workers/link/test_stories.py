@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.text.traits import Traits
+from services.workers.link import stories as module
 from services.workers.link.open_stories import Limits
 from services.workers.link.stories import Placement, Stories, Told
 from tests.unit.workers.link.told import HOUR, Move, key, member, play, story_of, traits
@@ -112,6 +113,17 @@ def test_built_anew_from_what_is_remembered_it_decides_as_before(
         found = anew.decide(order, at_ms, member(order), each)
         assert _said([found]) == _said([expected])
         assert anew.members(found[1].story) == live.members(expected[1].story)
+
+
+def test_a_long_past_is_settled_on_the_way_where_it_comes_in_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_UNORDERED", 3)
+    live, moves = play([(n, traits([*FERRY, n]) if n % 2 else traits([*VOTE, n])) for n in range(100, 120)])
+    anew = Stories(Limits())
+    for move in moves:
+        anew.put(*move)
+        assert len(anew._remembered) < 3
+    assert anew.members(key(0)) == live.members(key(0))
+    assert anew.count == live.count == 2
 
 
 def _read_back(told: Told) -> Told:
