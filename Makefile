@@ -6,11 +6,12 @@ INPUT ?=
 WORDS ?=
 SEED ?= 1
 MINUTES ?= 30
-# Tests that mostly wait: two files of them at a time, each with servers of its own.
-TWO := -n 2 --dist loadfile
+# Two cores: two tests at a time, of those on servers two files, each with servers of its own.
+TWO := -n 2 --dist worksteal
+TWO_FILES := -n 2 --dist loadfile
 DATA ?=
 
-.PHONY: help demo test test-all unit bad-input pipeline integration defaults house faults-ci faults faults-red soak prometheus quality bench check format lock down clean
+.PHONY: help demo test test-all fast unit bad-input pipeline integration defaults house faults-ci faults faults-red soak prometheus quality bench check format lock down clean
 
 help: ## what can be made here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -33,12 +34,15 @@ demo: $(VENV)/installed ## servers, stages, news in, a search result; INPUT=file
 down: $(VENV)/installed ## end what `make demo` started
 	@$(BIN)/headwater down
 
-test: check unit bad-input pipeline house integration faults-ci ## every test that needs no Debian package
+test: check fast integration faults-ci ## every test that needs no Debian package
 
 test-all: test prometheus ## and the ring that does: a real Prometheus
 
 check: $(VENV)/installed-dev ## lint, format, types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+fast: $(VENV)/installed-dev ## unit, bad input, pipeline and house: what needs no server
+	@$(BIN)/pytest -q $(TWO) tests/unit tests/bad_input tests/pipeline tests/house
 
 unit: $(VENV)/installed-dev ## pure steps, in seconds
 	@$(BIN)/pytest -q tests/unit
@@ -53,13 +57,13 @@ house: $(VENV)/installed-dev ## README, compose, manifests, metrics and settings
 	@$(BIN)/pytest -q tests/house
 
 integration: $(VENV)/installed-dev ## on real Kafka and Elasticsearch, Faust's defaults beside ours among them
-	@$(BIN)/pytest -q $(TWO) tests/integration tests/defaults
+	@$(BIN)/pytest -q $(TWO_FILES) tests/integration tests/defaults
 
 defaults: $(VENV)/installed-dev ## what Faust's defaults lose, and that Headwater does not
 	@$(BIN)/pytest -q tests/defaults
 
 faults-ci: $(VENV)/installed-dev ## a dozen faults on real servers, one seed
-	@$(BIN)/pytest -q tests/faults
+	@$(BIN)/pytest -q $(TWO) tests/faults
 
 faults: $(VENV)/installed-dev ## every row of the matrix in both topologies, 5,000 articles each; writes tests/faults/README.md
 	@$(BIN)/pytest -q tests/faults --all-rows --articles 5000 --keep --seed $(SEED) ; code=$$? ; $(BIN)/python -m tests.faults.table ; exit $$code
