@@ -73,7 +73,7 @@ def changes(
     if as_json:
         it.out.print_json(json.dumps({"total": total, "changes": found}))
         return
-    it.out.print(f"{total:,} changes since {wanted.since:%Y-%m-%d %H:%M} UTC")
+    it.out.print(f"{total:,} {'change' if total == 1 else 'changes'} since {wanted.since:%Y-%m-%d %H:%M} UTC")
     for one in found:
         show_changed(it.out, one)
 

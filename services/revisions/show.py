@@ -59,6 +59,7 @@ def marked(pieces: Sequence[Piece], colour: bool) -> Text:
         else:
             line.append(_plain(piece.text) if colour else f"{{+{_plain(piece.text)}+}}", "green")
         line.append(" ")
+    line.rstrip()
     return line
 
 

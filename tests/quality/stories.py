@@ -25,7 +25,7 @@ from services.text.traits import Traits
 from services.text.vectors.table import load
 from services.workers.enrich import lexicon
 from services.workers.enrich.describe import Describer
-from services.workers.link.open_stories import Limits, Member
+from services.workers.link.open_stories import Limits, Member, Told
 from services.workers.link.stories import ALIKE, Stories
 from tests.quality.curves import svg
 from tests.quality.pairs import rows
@@ -85,7 +85,7 @@ def play(stream: Stream, alike: float = ALIKE) -> Labels:
     stories = Stories(Limits(), alike)
     first, become = [], {}
     for order, (at_ms, traits) in enumerate(zip(stream.times, stream.traits, strict=True)):
-        told, placement = stories.decide(order, at_ms, Member(order.to_bytes(16, "big"), 0), traits)
+        told, placement = stories.decide(Told(order, at_ms, at_ms, Member(order.to_bytes(16, "big"), 0), traits))
         stories.put(told, placement)
         first.append(placement.story)
         become.update(dict.fromkeys(placement.merged, placement.story))

@@ -28,7 +28,7 @@ from services.text.word_hashes import Hashes
 from services.workers.link.alike import evidence, is_copy
 from services.workers.link.groups import Group
 from services.workers.link.link_record import Lead, LinkRecord, Tale
-from services.workers.link.open_stories import Member, month
+from services.workers.link.open_stories import Member, Told, month
 from services.workers.link.window import Window
 from services.workers.link.windowed import Candidate, Windowed, enough
 
@@ -112,9 +112,9 @@ class _Batch:
 
     def _tale(self, item: Item, own: Lead) -> Tale:
         """The story of an article's first text."""
-        article, arrival = Member(own.key, month(own.first_seen_ms)), item.arrival
+        arrival, member = item.arrival, Member(own.key, month(own.first_seen_ms))
         traits = Traits.of(item.article.traits)
-        return Tale.new(*self._stories.decide(arrival.offset, arrival.timestamp_ms, article, traits))
+        return Tale.new(*self._stories.decide(Told(arrival.offset, arrival.timestamp_ms, own.time_ms, member, traits)))
 
     def _linked(self, record: LinkRecord, candidates: Sequence[Candidate]) -> LinkRecord:
         sets = record.sets()

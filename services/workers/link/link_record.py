@@ -13,8 +13,8 @@ from services.text.shingles import unpack
 from services.text.traits import Traits
 from services.text.word_hashes import Hashes
 from services.workers.link.alike import Sets
-from services.workers.link.open_stories import Member, month
-from services.workers.link.stories import Placement, Told
+from services.workers.link.open_stories import Member, Told, month
+from services.workers.link.stories import Placement
 
 
 class Lead(msgspec.Struct, frozen=True, array_like=True):
@@ -41,6 +41,7 @@ class Tale(msgspec.Struct, frozen=True, array_like=True):
     offset: int
     """Of that text's signature."""
     at_ms: int
+    time_ms: int
     traits: bytes
     """As `Stories` has weighed them."""
     story: bytes
@@ -53,11 +54,21 @@ class Tale(msgspec.Struct, frozen=True, array_like=True):
     def new(cls, told: Told, placement: Placement) -> Self:
         """Of what was decided."""
         moved = tuple((member.key, member.month) for member in placement.moved)
-        return cls(told.order, told.at_ms, told.traits.data(), placement.story, placement.joined, placement.met, moved)
+        return cls(
+            told.order,
+            told.at_ms,
+            told.time_ms,
+            told.traits.data(),
+            placement.story,
+            placement.joined,
+            placement.met,
+            moved,
+        )
 
     def told(self, article: Lead) -> tuple[Told, Placement]:
         """What was decided, as `Stories` takes it back."""
-        told = Told(self.offset, self.at_ms, Member(article.key, month(article.first_seen_ms)), Traits.of(self.traits))
+        member = Member(article.key, month(article.first_seen_ms))
+        told = Told(self.offset, self.at_ms, self.time_ms, member, Traits.of(self.traits))
         return told, Placement(self.story, self.joined, self.met)
 
 

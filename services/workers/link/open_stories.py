@@ -31,6 +31,20 @@ class Member(NamedTuple):
     """In which it was first seen, counted from the year 0: its index is named by it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An article as it is remembered: its place in the order, when it came and of which time it is, and its traits."""
+
+    order: int
+    at_ms: int
+    """When the broker took its signature: by this stories close."""
+    time_ms: int
+    """When it was published, as far as it is stated: by this likeness falls. An archive is taken in within an hour."""
+    article: Member
+    traits: Traits
+    """Weighed by `Stories.weighed` when it came."""
+
+
 def month(ms: int) -> int:
     """Of a time."""
     at = datetime.fromtimestamp(ms / 1000, UTC)
@@ -82,37 +96,41 @@ class OpenStories:
         more = self._more.get(row, b"")
         return (Member(story, int(self._pool.month[row])), *(Member(*label) for label in _LABEL.iter_unpack(more)))
 
-    def join(self, story: bytes, article: Member, at_ms: int, traits: Traits, sum_: Sum) -> int | None:
+    def join(self, story: bytes, told: Told, sum_: Sum) -> int | None:
         """The story's row, with the article in it; begins the story if the article is its first.
 
         None if the story's first article is remembered no more: then it is closed, and nobody asks for it.
         """
-        self._now = max(self._now, at_ms)
+        self._now = max(self._now, told.at_ms)
         self._articles += 1
         if self._articles % _OFTEN == 0:
             self._give_up(keep=story)
-        row = self._begun(article, at_ms, traits) if story == article.key else self._rows.get(story)
+        row = self._begun(told) if story == told.article.key else self._rows.get(story)
         if row is None:
             return None
-        if story == article.key:
-            self._pool.put(row, sum_)
+        pool = self._pool
+        if story == told.article.key:
+            pool.put(row, sum_)
         else:
-            self._pool.put(row, added(self._pool.sum(row), sum_))
-            self._more.setdefault(row, bytearray()).extend(_LABEL.pack(*article))
-            self._pool.last_ms[row] = max(self._pool.last_ms[row], at_ms)
-        self._rings.push(traits.terms[heaviest(traits.weights, FOUND_BY)], int(self._pool.number[row]))
+            pool.put(row, added(pool.sum(row), sum_))
+            self._more.setdefault(row, bytearray()).extend(_LABEL.pack(*told.article))
+            pool.last_ms[row] = max(pool.last_ms[row], told.at_ms)
+            pool.begun_ms[row] = min(pool.begun_ms[row], told.time_ms)
+            pool.told_ms[row] = max(pool.told_ms[row], told.time_ms)
+        self._rings.push(told.traits.terms[heaviest(told.traits.weights, FOUND_BY)], int(pool.number[row]))
         return row
 
-    def _begun(self, article: Member, at_ms: int, traits: Traits) -> int:
+    def _begun(self, told: Told) -> int:
         row, pool = self._pool.take(), self._pool
         self._numbers += 1
         if self._numbers >= len(self._row_of):
             self._row_of = np.concatenate([self._row_of, np.full_like(self._row_of, -1)])
         self._row_of[self._numbers] = row
-        pool.number[row], pool.first_ms[row], pool.last_ms[row] = self._numbers, at_ms, at_ms
-        pool.language[row] = self._languages.setdefault(traits.language, len(self._languages))
-        pool.month[row] = article.month
-        self._rows[article.key], self._ids[row] = row, article.key
+        pool.number[row], pool.first_ms[row], pool.last_ms[row] = self._numbers, told.at_ms, told.at_ms
+        pool.begun_ms[row], pool.told_ms[row] = told.time_ms, told.time_ms
+        pool.language[row] = self._languages.setdefault(told.traits.language, len(self._languages))
+        pool.month[row] = told.article.month
+        self._rows[told.article.key], self._ids[row] = row, told.article.key
         return row
 
     def merge(self, row: int | None, story: bytes) -> int | None:
@@ -127,6 +145,8 @@ class OpenStories:
         pool.put(older, added(pool.sum(older), pool.sum(younger)))
         pool.first_ms[older] = min(pool.first_ms[older], pool.first_ms[younger])
         pool.last_ms[older] = max(pool.last_ms[older], pool.last_ms[younger])
+        pool.begun_ms[older] = min(pool.begun_ms[older], pool.begun_ms[younger])
+        pool.told_ms[older] = max(pool.told_ms[older], pool.told_ms[younger])
         self._more.setdefault(older, bytearray()).extend(
             b"".join(_LABEL.pack(*member) for member in self.members(self._ids[younger]))
         )
@@ -167,12 +187,12 @@ class OpenStories:
         found: Rows = rows[kept]
         return found
 
-    def best(self, one: Sum, rows: Rows, first_ms: int, last_ms: int, least: float) -> int | None:
+    def best(self, one: Sum, rows: Rows, begun_ms: int, told_ms: int, least: float) -> int | None:
         """Of these rows the one most alike the sum, of equals the oldest; None if it is less alike than `least`."""
         if not len(rows):
             return None
         pool = self._pool
-        apart = np.maximum(np.maximum(first_ms - pool.last_ms[rows], pool.first_ms[rows] - last_ms), 0)
+        apart = np.maximum(np.maximum(begun_ms - pool.told_ms[rows], pool.begun_ms[rows] - told_ms), 0)
         alike = pool.likeness(one, rows) * np.exp(-0.5 * np.square(apart / FADES_MS))
         place = int(alike.argmax())
         return int(rows[place]) if alike[place] >= least else None
@@ -180,4 +200,4 @@ class OpenStories:
     def best_for(self, row: int, rows: Rows, least: float) -> int | None:
         """The same for the story of a row."""
         pool = self._pool
-        return self.best(pool.sum(row), rows, int(pool.first_ms[row]), int(pool.last_ms[row]), least)
+        return self.best(pool.sum(row), rows, int(pool.begun_ms[row]), int(pool.told_ms[row]), least)

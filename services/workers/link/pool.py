@@ -65,6 +65,10 @@ class Pool:
         self.squared = np.zeros(0, np.float32)
         self.first_ms = np.zeros(0, np.int64)
         self.last_ms = np.zeros(0, np.int64)
+        """When its articles came."""
+        self.begun_ms = np.zeros(0, np.int64)
+        self.told_ms = np.zeros(0, np.int64)
+        """Of which time they are, the earliest and the latest."""
         self.number = np.zeros(0, np.uint32)
         """In the order in which the stories began; 0 for a free row."""
         self.language = np.zeros(0, np.uint16)

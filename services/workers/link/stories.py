@@ -12,13 +12,12 @@ A decision is a function of the articles before it and of nothing else, and is r
 the articles of the window with their placements, put back in any order, give the same stories to the last bit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from services.text.traits import Traits
-from services.workers.link.open_stories import Limits, Member, OpenStories
+from services.workers.link.open_stories import Limits, Member, OpenStories, Told
 from services.workers.link.pool import Sum, of_article
 from services.workers.link.rarity import Rarity
 
@@ -51,17 +50,6 @@ class Placement:
         return tuple(story for story in (self.joined, *self.met) if story != self.story)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An article as it is remembered: its place in the order, when it came, which it is, and what it is recognised by."""
-
-    order: int
-    at_ms: int
-    article: Member
-    traits: Traits
-    """Weighed by `Stories.weighed` when it came."""
-
-
 class Stories:
     """All open stories of the window."""
 
@@ -72,18 +60,20 @@ class Stories:
         self._unsettled: dict[int, tuple[Told, Placement]] = {}
         self._remembered: dict[int, tuple[Told, Placement]] = {}
 
-    def decide(self, order: int, at_ms: int, article: Member, traits: Traits) -> tuple[Told, Placement]:
-        """Where the article belongs, and what is to be remembered of it. Asked again before `put`, it says the same."""
-        if order in self._unsettled:
-            return self._unsettled[order]
+    def decide(self, told: Told) -> tuple[Told, Placement]:
+        """What is to be remembered of the article (with its traits weighed), and where it belongs. Asked again before
+        `put`, it says the same.
+        """
+        if told.order in self._unsettled:
+            return self._unsettled[told.order]
         self._catch_up()
-        if order <= self._newest:
-            raise ValueError(f"the article at {order} comes after that at {self._newest}: decide in rising order")
+        if told.order <= self._newest:
+            raise ValueError(f"the article at {told.order} comes after that at {self._newest}: decide in rising order")
+        traits = told.traits
         weights = traits.weights * self._rarity.weights(traits.terms, traits.language)
-        told = Told(order, at_ms, article, traits.weighed(weights.astype(np.float32)))
-        placement = self._placed(told)
-        self._unsettled[order] = told, placement
-        return told, placement
+        weighed = replace(told, traits=traits.weighed(weights.astype(np.float32)))
+        decided = self._unsettled[told.order] = weighed, self._placed(weighed)
+        return decided
 
     def put(self, told: Told, placement: Placement) -> None:
         """This is remembered: just decided, or read back at the start, any number of times, and in any order within
@@ -113,7 +103,7 @@ class Stories:
             self._settle(told, of_article(told.traits), placement)
 
     def _settle(self, told: Told, sum_: Sum, placement: Placement) -> None:
-        row = self._open.join(placement.joined, told.article, told.at_ms, told.traits, sum_)
+        row = self._open.join(placement.joined, told, sum_)
         for other in placement.met:
             row = self._open.merge(row, other)
         self._count(told)
@@ -126,9 +116,9 @@ class Stories:
         sum_ = of_article(told.traits)
         least = self._alike if len(told.traits.vector) else self._alike_in_words
         rows = self._open.candidates(told.at_ms, told.traits)
-        best = self._open.best(sum_, rows, told.at_ms, told.at_ms, least)
+        best = self._open.best(sum_, rows, told.time_ms, told.time_ms, least)
         joined = told.article.key if best is None else self._open.story(best)
-        row = self._open.join(joined, told.article, told.at_ms, told.traits, sum_)
+        row = self._open.join(joined, told, sum_)
         parts: dict[bytes, tuple[Member, ...]] = {}
         while best is not None and row is not None:
             rows = rows[(rows != row) & (rows != best)]

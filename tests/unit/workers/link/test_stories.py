@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from services.text.traits import Traits
 from services.workers.link import stories as module
-from services.workers.link.open_stories import Limits
-from services.workers.link.stories import Placement, Stories, Told
+from services.workers.link.open_stories import Limits, Told
+from services.workers.link.stories import Placement, Stories
 from tests.unit.workers.link.told import HOUR, Move, key, member, play, story_of, traits
+from tests.unit.workers.link.told import told as as_told
 
 FERRY, VOTE = range(100, 112), range(200, 212)
 BRIDGE = traits([*list(FERRY)[:6], *list(VOTE)[:6]])
@@ -74,6 +75,18 @@ def test_a_story_that_is_told_for_ever_closes_when_it_is_old() -> None:
     assert story_of(moves) == [*[0] * 8, *[8] * 4]
 
 
+def test_the_time_that_articles_are_of_keeps_them_apart_and_not_that_in_which_they_came() -> None:
+    """An archive of years is taken in within an hour."""
+    stories = Stories(Limits())
+    year = 365 * 24 * HOUR
+    ages = [0, year, HOUR, year + HOUR]
+    moves = []
+    for order, ago in enumerate(ages):
+        moves.append(stories.decide(Told(order, order, ago, member(order), traits(FERRY))))
+        stories.put(*moves[-1])
+    assert story_of(moves) == [0, 1, 0, 1]
+
+
 def test_languages_are_not_mixed() -> None:
     same = [(order, traits(FERRY, language, 1)) for order, language in enumerate(["en", "de", "en", "de", "fr"])]
     assert story_of(play(same)[1]) == [0, 1, 0, 1, 4]
@@ -81,14 +94,14 @@ def test_languages_are_not_mixed() -> None:
 
 def test_what_is_asked_again_before_it_is_remembered_is_answered_the_same() -> None:
     stories = Stories(Limits())
-    first = stories.decide(5, 0, member(5), traits(FERRY))
-    assert stories.decide(5, 0, member(5), traits(FERRY)) == first
-    second = stories.decide(6, 1, member(6), traits(FERRY))
+    first = stories.decide(as_told(5, 0, traits(FERRY)))
+    assert stories.decide(as_told(5, 0, traits(FERRY))) == first
+    second = stories.decide(as_told(6, 1, traits(FERRY)))
     assert second[1].story == key(5)
     stories.put(*first)
     stories.put(*second)
     with pytest.raises(ValueError, match="decide in rising order"):
-        stories.decide(5, 0, member(5), traits(FERRY))
+        stories.decide(as_told(5, 0, traits(FERRY)))
 
 
 @given(streams)
@@ -109,8 +122,8 @@ def test_built_anew_from_what_is_remembered_it_decides_as_before(
     for told, placement in chance.sample(kept + kept[::3], len(kept + kept[::3])):
         anew.put(_read_back(told), placement)
     for order, (at_ms, each) in enumerate(articles[cut:], start=min(cut, len(articles))):
-        expected = live.decide(order, at_ms, member(order), each)
-        found = anew.decide(order, at_ms, member(order), each)
+        expected = live.decide(as_told(order, at_ms, each))
+        found = anew.decide(as_told(order, at_ms, each))
         assert _said([found]) == _said([expected])
         assert anew.members(found[1].story) == live.members(expected[1].story)
 
@@ -127,7 +140,7 @@ def test_a_long_past_is_settled_on_the_way_where_it_comes_in_its_order(monkeypat
 
 
 def _read_back(told: Told) -> Told:
-    return Told(told.order, told.at_ms, told.article, Traits.of(told.traits.data()))
+    return Told(told.order, told.at_ms, told.time_ms, told.article, Traits.of(told.traits.data()))
 
 
 def _said(moves: list[Move]) -> list[tuple[bytes, Placement]]:

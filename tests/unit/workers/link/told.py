@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from services.text.traits import DIMENSIONS, Traits
-from services.workers.link.open_stories import Limits, Member
-from services.workers.link.stories import Placement, Stories, Told
+from services.workers.link.open_stories import Limits, Member, Told
+from services.workers.link.stories import Placement, Stories
 
 HOUR = 3_600_000
 Move = tuple[Told, Placement]
@@ -29,11 +29,16 @@ def member(number: int) -> Member:
     return Member(key(number), 2026 * 12)
 
 
+def told(order: int, at_ms: int, each: Traits) -> Told:
+    """Published as it came."""
+    return Told(order, at_ms, at_ms, member(order), each)
+
+
 def play(articles: Iterable[tuple[int, Traits]], limits: Limits | None = None) -> tuple[Stories, list[Move]]:
     """Decided one by one: each is (time in ms, traits), its id the number of its place."""
     stories, moves = Stories(limits or Limits()), []
     for order, (at_ms, each) in enumerate(articles):
-        moves.append(stories.decide(order, at_ms, member(order), each))
+        moves.append(stories.decide(told(order, at_ms, each)))
         stories.put(*moves[-1])
     return stories, moves
 
