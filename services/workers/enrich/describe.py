@@ -17,6 +17,8 @@ from services.workers.enrich.fold import fold
 
 FIRST_WORDS: Final = 60
 """Of the text: what happened is said in its first sentences."""
+FIRST_CHARACTERS: Final = 600
+"""The same for scripts without spaces, and for what is no text."""
 IN_TEXT: Final = 0.5
 """Weight of a word that only the text has; of one in the headline 1."""
 NAMED: Final = 1.5
@@ -63,7 +65,7 @@ class Describer:
     def describe(self, title: str, text: str, language: str, names: Iterable[str]) -> Traits:
         """The traits. `language` is a BCP 47 tag; `names` are those of the article's entities."""
         spoken = language.partition("-")[0].lower()
-        start = " ".join(text.split(maxsplit=FIRST_WORDS)[:FIRST_WORDS])
+        start = " ".join(text[:FIRST_CHARACTERS].split()[:FIRST_WORDS])
         stop = self._stop.get(spoken, ())
         weights = dict.fromkeys(terms(start, spoken, stop), IN_TEXT)
         weights |= dict.fromkeys(terms(title, spoken, stop), 1.0)

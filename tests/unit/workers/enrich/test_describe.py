@@ -1,5 +1,7 @@
 """Traits of an article: the headline first, names more, endings gone, and languages apart."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -82,3 +84,11 @@ def test_the_hashes_are_the_same_in_every_process(describer: Describer) -> None:
 
 
 FERRY = [2648136164]
+
+
+@pytest.mark.parametrize("sign", ["地震", "x", "ก"])
+def test_a_line_without_an_end_costs_no_time(describer: Describer, sign: str) -> None:
+    begin = time.process_time()
+    for _ in range(20):
+        describer.describe("A title", sign * 500_000, "ja", ())
+    assert time.process_time() - begin < 1
