@@ -54,9 +54,10 @@ class Server:
         return self._with_process(State.CRASHED, record, f"it ended by itself; its last words: {self.plan.log}")
 
     def _complaint(self, record: ProcessRecord) -> str:
-        if halted(record.pid):
+        complaint = "" if halted(record.pid) else self.plan.complaint(record.ports[0], PROBE_SECONDS)
+        if halted(record.pid):  # on a busy machine its threads may still be stopping when it is asked
             return f"the process is halted; `kill -CONT {record.pid}` lets it go on"
-        return self.plan.complaint(record.ports[0], PROBE_SECONDS)
+        return complaint
 
     def _without_process(self, state: State, detail: str) -> ServerStatus:
         return ServerStatus(self.plan.name, state, None, self.plan.ports[0], None, None, detail)

@@ -13,9 +13,9 @@ from typing import Any, Self
 import msgspec
 
 from services.contract.articles import EnrichedArticle, decode, reader
-from services.contract.links import Link
+from services.contract.links import Link, Telling
 from services.indexer.template import templates
-from services.pipeline import ENRICHED, FUSED, LINK, LINKS, STAGES, Lane
+from services.pipeline import ENRICHED, FUSED, LINK, LINKS, STAGES, STORIES, Lane
 from services.runtime.broker import Topics
 from services.runtime.dead_letters import Letter, letters
 from services.runtime.elastic import Elastic
@@ -157,6 +157,11 @@ class Flow:
         """Every link that was ever sent, in no order."""
         decoder = reader(Link)
         return [decode(decoder, a.value or b"") for a in read_all(self.settings, self.settings.named(LINKS.name))]
+
+    def stories(self) -> list[Telling]:
+        """Every mark of a story that was ever sent, in no order."""
+        decoder = reader(Telling)
+        return [decode(decoder, a.value or b"") for a in read_all(self.settings, self.settings.named(STORIES.name))]
 
     def clear(self) -> None:
         """Remove the topics and indices of this namespace."""

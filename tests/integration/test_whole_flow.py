@@ -49,6 +49,6 @@ def test_every_acked_article_is_found_sighted_or_buried_and_every_counter_adds_u
     assert counts["dedupe", "dead"] == POISON
     assert counts["dedupe", "sent"] == counts["classify", "received"] == kinds["article"] + kinds["revision"]
     assert counts["classify", "sent"] == counts["enrich", "received"] == counts["enrich", "sent"]
-    links = len(either.links())
+    marks = len(either.links()) + len(either.stories())
     assert counts["link", "received"] == (counts["enrich", "sent"] if "link" in either.members else 0)
-    assert counts["indexer", "received"] == counts["enrich", "sent"] + kinds["copy"] + links
+    assert counts["indexer", "received"] == counts["enrich", "sent"] + kinds["copy"] + marks

@@ -4,8 +4,8 @@
 2. An unknown id is new: revision 1.
 3. A lower-ranked channel never replaces a higher one: a feed's summary that follows its page is a sighting.
 4. A text that the id has had is a sighting, unless it was requeued by a person after a fault; or another text stood
-   between and it was observed after that: then the publisher went back to it, and it is a revision again. A page that
-   goes to and fro (a test of two headlines) is heard so often and no more.
+   between and it was observed after that and after every sighting: then the publisher went back to it, and it is a
+   revision again. A page that goes to and fro (a test of two headlines) is heard so often and no more.
 5. Another text from another extractor (or a higher channel) replaces the text, but is no revision of the article's.
 6. Another text otherwise is the next revision.
 
@@ -14,7 +14,7 @@ it stays behind, and the newer text stays the current one. No clock of this proc
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -81,7 +81,7 @@ def decide(
     if same and arrival.header(REQUEUED):
         return Keep(_unique(article, record.first_seen_ms, same, stamp)), None
     if same and not went_back(article, content, record):
-        return _sighting(article, same.number, "duplicate", at), None
+        return _seen_again(article, same.number, record, at)
     version = next_version(_ms(article), record)
     revision = Revision(content, record.number + same_hand(article, record), version, *at, record.editions + 1)
     return _keep(article, revision, record, stamp)
@@ -95,7 +95,7 @@ def same_hand(article: RawArticle, record: IdentityRecord) -> bool:
 def went_back(article: RawArticle, content: str, record: IdentityRecord) -> bool:
     """Whether a text that the id has had is its newest one again, as the same hand has read it."""
     current = record.current()
-    later = current is not None and current.content != content and _ms(article) > record.observed_ms
+    later = current is not None and current.content != content and _ms(article) > record.latest_ms()
     return later and same_hand(article, record) and record.returns(content) < MOST_RETURNS
 
 
@@ -143,6 +143,17 @@ def _unique(article: RawArticle, first_seen_ms: int, revision: Revision, stamp: 
         content_hash=revision.content,
         stages={"dedupe": stamp},
     )
+
+
+def _seen_again(
+    article: RawArticle, revision: int, record: IdentityRecord, at: tuple[str, int, int]
+) -> tuple[Drop, IdentityRecord | None]:
+    """A sighting whose time is remembered: read again once another text stands there, it would seem a return."""
+    sighting = _sighting(article, revision, "duplicate", at)
+    if _ms(article) <= record.latest_ms():
+        return sighting, None
+    after = msgspec.structs.replace(record, seen_ms=_ms(article))
+    return replace(sighting, remember=after.data()), after
 
 
 def _sighting(article: RawArticle, revision: int, reason: str, at: tuple[str, int, int]) -> Drop:

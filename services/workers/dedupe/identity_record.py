@@ -41,6 +41,8 @@ class IdentityRecord(msgspec.Struct, frozen=True, array_like=True):
     editions: int
     """How many texts were kept so far."""
     revisions: tuple[Revision, ...]
+    seen_ms: int = 0
+    """The latest observation of a text that repeated one."""
 
     @classmethod
     def of(cls, data: bytes) -> Self:
@@ -50,6 +52,10 @@ class IdentityRecord(msgspec.Struct, frozen=True, array_like=True):
     def data(self) -> bytes:
         """MessagePack, fields by position."""
         return msgspec.msgpack.encode(self)
+
+    def latest_ms(self) -> int:
+        """Nothing that was observed later has been settled yet."""
+        return max(self.observed_ms, self.seen_ms)
 
     def by_content(self, content: str) -> Revision | None:
         """The latest kept revision with this text."""

@@ -38,7 +38,22 @@ def test_the_same_text_again_is_a_sighting() -> None:
     note = outcome.also[0].message
     assert isinstance(note, Sighting)
     assert (outcome.reason, note.source, note.observed, note.revision) == ("duplicate", "Other", at(60), 1)
-    assert outcome.remember is None
+    assert outcome.remember is not None
+    assert IdentityRecord.of(outcome.remember).seen_ms == int(at(60).timestamp() * 1000)
+    (earlier,) = history.see(raw(source="Other", observed=at(60)))
+    assert isinstance(earlier, Drop)
+    assert earlier.remember is None
+
+
+def test_a_sighting_read_again_is_no_return_although_another_text_of_an_earlier_time_came_after_it() -> None:
+    history = History()
+    history.keep(raw(text="one"))
+    seen = history.offset
+    history.drop(raw(text="one", observed=at(60)))
+    history.keep(raw(text="two", observed=at(30)))
+    sighting = raw(text="one", observed=at(60))
+    (again,) = history.settle([(came(sighting, seen), sighting)])
+    assert isinstance(again, Drop)
 
 
 def test_an_earlier_text_that_came_late_is_a_sighting_of_its_revision() -> None:

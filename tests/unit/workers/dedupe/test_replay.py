@@ -20,7 +20,7 @@ ARTICLES = st.builds(
     channel=st.sampled_from(["feed_summary", "feed_full", "page", "wire"]),
     extractor=st.sampled_from(["x/1", "x/2"]),
 )
-FEW = settings(deadline=None, max_examples=50)
+FEW = settings(deadline=None, max_examples=100)
 Messages = list[tuple[Arrival, RawArticle]]
 
 
