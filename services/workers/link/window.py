@@ -1,6 +1,6 @@
 """Which articles of the last days share anchors with a text: postings in sorted arrays, like the levels of an LSM tree.
 
-Arrays of one size are merged, eight into one (O'Neil et al. 1996); the oldest are dropped whole when the window has
+Arrays of one size are merged, four into one (O'Neil et al. 1996); the oldest are dropped whole when the window has
 passed them. A document is known by its offset in the one partition of signatures, which is also the order in which it
 came. A text's rarest anchors are asked first, and no more than what a budget of postings allows: what every text has (a
 footer, a phrase of the house) tells nothing. What is copied by hundreds has no rare anchor: its first bearers are found.
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.text.word_hashes import Hashes
-from services.workers.link.postings import Counts, Postings, gathered
+from services.workers.link.postings import Counts, Postings, gathered, spread
 
 CANDIDATES: Final = 8
 """So many at most are compared exactly, those that share most first."""
@@ -29,7 +29,7 @@ KNOWN: Final = 0.5
 """Only of a text of whose anchors so many are in the window: others may have a page's furniture in common."""
 SEALED: Final = 1 << 15
 """Postings in the smallest array that is not sorted anew with each batch."""
-FAN: Final = 8
+FAN: Final = 4
 LARGEST: Final = 1 << 24
 
 
@@ -40,30 +40,30 @@ class Window:
         self.span_ms = span_ms
         self._sealed: list[Postings] = []
         self._recent: list[Postings] = []
-        self._recent_size = 0
+        self._fresh: list[tuple[int, int, Hashes]] = []
+        self._unsealed = 0
 
     @property
     def postings(self) -> int:
         """How many are in it."""
-        return self._recent_size + sum(map(len, self._sealed))
+        return self._unsealed + sum(map(len, self._sealed))
 
     def buckets(self) -> Counter[int]:
         """How many anchors have how many documents."""
-        every = np.concatenate([postings.anchors for postings in self._all()] or [np.empty(0, np.uint32)])
+        every = np.concatenate([postings.repeated() for postings in self._all()] or [np.empty(0, np.uint32)])
         sizes, counts = np.unique(np.unique(every, return_counts=True)[1], return_counts=True)
         return Counter(dict(zip(sizes.tolist(), counts.tolist(), strict=True)))
 
     def add(self, document: int, at_ms: int, anchors: Hashes) -> None:
         """One more, found from now on."""
-        documents = np.full(len(anchors), document & 0xFFFFFFFF, np.uint32)
-        self._recent.append(Postings(anchors, documents, at_ms))
-        self._recent_size += len(anchors)
-        if self._recent_size >= SEALED:
+        self._fresh.append((document & 0xFFFFFFFF, at_ms, anchors))
+        self._unsealed += len(anchors)
+        if self._unsealed >= SEALED:
             self._seal()
 
     def _seal(self) -> None:
-        self._sealed.append(Postings.joined(self._recent))
-        self._recent, self._recent_size = [], 0
+        self._sealed += self._sorted()
+        self._recent, self._unsealed = [], 0
         while len(last := self._sealed[-FAN:]) == FAN and _one_level(last):
             self._sealed[-FAN:] = [Postings.joined(last)]
         passed = self._sealed[-1].newest_ms - self.span_ms
@@ -78,7 +78,7 @@ class Window:
         every = self._all()
         if not every or not sizes.sum():
             return [[] for _ in texts]
-        starts, lengths = _spans(every, np.concatenate(texts))
+        starts, lengths = _spans(every, spread(np.concatenate(texts)))
         owners = np.repeat(np.arange(len(texts)), sizes)
         lengths = _chosen(lengths, owners, sizes)
         documents = gathered(every, starts, lengths)
@@ -86,9 +86,17 @@ class Window:
         return [_most(documents[start:end]) if end > start else [] for start, end in pairwise([0, *ends])]
 
     def _all(self) -> list[Postings]:
-        if len(self._recent) > 1:
+        return [*self._sealed, *self._sorted()]
+
+    def _sorted(self) -> list[Postings]:
+        """What is not sealed, as one array, or none."""
+        if self._fresh:
+            documents, times, anchors = zip(*self._fresh, strict=True)
+            owners = np.repeat(np.array(documents, np.uint32), [len(each) for each in anchors])
+            self._fresh = []
+            self._recent.append(Postings.of(spread(np.concatenate(anchors)), owners, max(times)))
             self._recent = [Postings.joined(self._recent)]
-        return [*self._sealed, *self._recent]
+        return self._recent
 
 
 def _one_level(last: Sequence[Postings]) -> bool:
@@ -98,11 +106,9 @@ def _one_level(last: Sequence[Postings]) -> bool:
 
 def _spans(every: Sequence[Postings], anchors: Hashes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Start and length of each anchor's postings (columns) in each array (rows)."""
-    order = np.argsort(anchors)
-    ordered = anchors[order]  # neighbours in the order are neighbours in the arrays
     starts, lengths = (np.empty((len(every), len(anchors)), np.int64) for _ in range(2))
     for row, postings in enumerate(every):
-        starts[row, order], lengths[row, order] = postings.spans(ordered)
+        starts[row], lengths[row] = postings.spans(anchors)
     return starts, lengths
 
 
@@ -129,5 +135,8 @@ def _most(documents: Hashes) -> list[tuple[int, int]]:
     bounds = np.empty(len(changes) + 2, np.int64)
     bounds[0], bounds[1:-1], bounds[-1] = 0, changes + 1, len(documents)
     counts = bounds[1:] - bounds[:-1]
-    best = (-counts).argsort(kind="stable")[:CANDIDATES]
+    several = (counts > 1).nonzero()[0]
+    best = several[(-counts[several]).argsort(kind="stable")[:CANDIDATES]]
+    if len(best) < CANDIDATES:
+        best = np.concatenate([best, (counts == 1).nonzero()[0][: CANDIDATES - len(best)]])
     return list(zip(counts[best].tolist(), documents[bounds[best]].tolist(), strict=True))
