@@ -2,7 +2,8 @@
 
 Fills a window with recombined real text (runs of 4 to 14 words from anywhere, so that every run is real and no text
 is), of which 15 % are copies with one word in ten changed; then measures signature, lookup and decision on a core, and
-what an article takes in memory and on disk. The texts are foreign and stay outside the project.
+what an article takes in memory and on disk. Stories have a benchmark of their own (`tests.benchmarks.stories`): a
+recombined text is on every event at once, so each text is given a headline's traits. The texts are foreign and stay outside the project.
 """
 
 import argparse
@@ -22,19 +23,17 @@ from services.runtime.arrival import Arrival
 from services.runtime.memory import PartitionedMemory
 from services.runtime.step import Drop, Item, Keep
 from services.text.shingles import Shingles, pack, shingles
-from services.text.vectors import table
-from services.workers.enrich import lexicon
-from services.workers.enrich.describe import Describer
+from services.text.traits import Traits
 from services.workers.link.link import Linker
+from tests.benchmarks.stories import endless, resident_mib
 from tests.fakes import NOON
+from tests.quality import stories
 from tests.quality.pairs import full_texts
 
 COPIES: Final = 0.15
 CHANGED: Final = 0.1
 BATCH: Final = 500
 MEASURED: Final = 20_000
-TITLE: Final = 60
-"""Characters of a text that are taken for its title."""
 DAY_MS: Final = 86_400_000
 
 
@@ -91,12 +90,6 @@ def signature(number: int, sets: Shingles, traits: bytes) -> Signature:
     )  # fmt: skip
 
 
-def resident_mib() -> float:
-    """Of this process."""
-    (line,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
-
-
 def size_of(folder: Path) -> int:
     """Bytes of all files in it."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
@@ -105,13 +98,12 @@ def size_of(folder: Path) -> int:
 class Bench:
     """The stage over a store on disk, without Kafka."""
 
-    def __init__(self, folder: Path, texts: Texts) -> None:
+    def __init__(self, folder: Path, texts: Texts, traits: Iterator[Traits]) -> None:
         self.linker = Linker(7 * DAY_MS)
         self.memory = PartitionedMemory(folder, self._append, self._replay, view=self.linker.view)
-        self._texts = iter(texts)
+        self._texts, self._traits = iter(texts), traits
         self._offset = 0
-        self._describer = Describer(lexicon.load().stopwords, table.load())
-        self.seconds = {"traits": 0.0, "signature": 0.0, "lookup": 0.0, "recall": 0.0, "decide": 0.0, "remember": 0.0}
+        self.seconds = {"signature": 0.0, "lookup": 0.0, "recall": 0.0, "decide": 0.0, "remember": 0.0}
         self.copies = self.linked = self.falsely = self.words = 0
 
     async def _append(self, _: int, entries: Sequence[tuple[bytes, bytes]]) -> int:
@@ -125,9 +117,8 @@ class Bench:
     async def batch(self) -> None:
         """One batch, its parts timed."""
         texts = [next(self._texts) for _ in range(BATCH)]
+        traits = [next(self._traits).data() for _ in texts]
         times = [process_time()]
-        traits = [self._describer.describe(text[:TITLE], text[TITLE:], "en", ()).data() for text, _ in texts]
-        times.append(process_time())
         items = []
         for (text, _), described in zip(texts, traits, strict=True):
             told = signature(self._offset, shingles(text), described)
@@ -165,9 +156,9 @@ class Bench:
 async def measure(data: Path, articles: int, seed: int) -> dict[str, Any]:
     """Fill, then measure."""
     with tempfile.TemporaryDirectory(prefix="headwater-link-") as folder:
-        texts = Texts(data, seed)
+        texts, traits = Texts(data, seed), endless(stories.read(data))
         before = resident_mib()
-        bench = Bench(Path(folder) / "state", texts)
+        bench = Bench(Path(folder) / "state", texts, traits)
         await bench.memory.open(0)
         for number in range(articles // BATCH):
             await bench.batch()

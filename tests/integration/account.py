@@ -12,12 +12,12 @@ from tests.integration.stream import Expected
 
 
 def assert_complete(flow: Flow, *, replayed: bool = False) -> None:
-    """Compare all that was ever sent. `replayed`: a message may have been settled twice, so that its sighting or its
+    """Compare all that was sent since the account was begun. `replayed`: a message may have been settled twice, so that its sighting or its
     dead letter (never its document) may be there twice.
     """
     assert all(sent.offset >= 0 for sent in flow.ledger.sent), "a message was never acked"
     expected = flow.ledger.articles()
-    _assert_documents([d for d in flow.documents() if d["id"] in expected], expected)
+    _assert_documents(flow.documents(ids=expected), expected)
     _assert_revisions(flow, expected)
     _assert_sightings(flow, expected, replayed=replayed)
     _assert_dead(flow, replayed=replayed)
@@ -42,7 +42,7 @@ def _assert_documents(documents: list[dict[str, Any]], expected: Mapping[str, Ex
 
 def _assert_revisions(flow: Flow, expected: Mapping[str, Expected]) -> None:
     """Without hole or repeat, and each number always means the same text and version."""
-    passed = flow.revisions()
+    passed = flow.revisions(expected)
     for id_, wanted in expected.items():
         assert sorted(passed[id_]) == list(range(1, len(wanted.revisions) + 1))
         for number, content in enumerate(wanted.revisions, start=1):
@@ -53,7 +53,7 @@ def _assert_revisions(flow: Flow, expected: Mapping[str, Expected]) -> None:
 
 def _assert_sightings(flow: Flow, expected: Mapping[str, Expected], *, replayed: bool) -> None:
     wanted = Counter({id_: e.sightings for id_, e in expected.items() if e.sightings})
-    found = Counter(sighting["id"] for sighting in flow.documents("sightings") if sighting["id"] in expected)
+    found = Counter(sighting["id"] for sighting in flow.documents("sightings", expected))
     if replayed:
         assert set(found) == set(wanted)
         assert not wanted - found, "a repeat was not recorded"

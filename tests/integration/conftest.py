@@ -76,5 +76,5 @@ def shared_flow(servers: StackSettings, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture
 def flow(shared_flow: Flow) -> Flow:
-    """The shared flow with all its processes up; what an earlier test has broken is started again."""
-    return shared_flow.heal()
+    """The shared flow with all its processes up, and a new account; what an earlier test has broken starts again."""
+    return shared_flow.begin().heal()

@@ -5,7 +5,7 @@ Tests speak in articles and let this file find them; it reads with the project's
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -70,6 +70,11 @@ class Flow:
             member.wait_ready()
         return self
 
+    def begin(self) -> Self:
+        """A new account: what was sent before is not asked for again."""
+        self.ledger = Ledger()
+        return self
+
     def publish(self, messages: Sequence[Sent]) -> None:
         """Send, and enter each ack in the ledger."""
         publish(self.settings, self.ledger, messages)
@@ -103,8 +108,8 @@ class Flow:
                 raise AssertionError(f"not settled after {seconds:.0f} s: {lags}")
             time.sleep(0.2)
 
-    def documents(self, kind: str = "articles") -> list[dict[str, Any]]:
-        """Every document behind an alias, each with `_index` and `_id`."""
+    def documents(self, kind: str = "articles", ids: Collection[str] | None = None) -> list[dict[str, Any]]:
+        """Every document behind an alias (of these articles), each with `_index` and `_id`."""
         with ExitStack() as ending:
             elastic = Elastic(self.settings)
             ending.callback(elastic.close)
@@ -117,6 +122,7 @@ class Flow:
                     "size": 5000,
                     "sort": [{"id": "asc"}, {"_index": "asc"}, {"observed": "asc"}],
                     "version": True,
+                    "query": {"match_all": {}} if ids is None else {"terms": {"id": list(ids)}},
                 }
                 hits = elastic.search(
                     self.settings.named(kind), {**body, **({"search_after": after} if after else {})}
@@ -140,12 +146,14 @@ class Flow:
             total.update(member.counts())
         return total
 
-    def revisions(self) -> dict[str, dict[int, set[tuple[str, int]]]]:
-        """By id and revision number: every (content hash, version) that ever went to the indexer under it."""
+    def revisions(self, ids: Collection[str] | None = None) -> dict[str, dict[int, set[tuple[str, int]]]]:
+        """By id (of these) and revision number: every (content hash, version) that ever went to the indexer under it."""
         decoder = reader(EnrichedArticle)
         found: dict[str, dict[int, set[tuple[str, int]]]] = defaultdict(lambda: defaultdict(set))
         for lane in self.lanes:
             for arrival in read_all(self.settings, self.settings.named(ENRICHED.on(lane))):
+                if ids is not None and (arrival.key or b"").hex() not in ids:
+                    continue
                 try:
                     known = decode(decoder, arrival.value or b"")
                 except msgspec.DecodeError:  # a test's bad message: the indexer buries it, which that test sees to

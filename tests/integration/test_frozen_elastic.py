@@ -15,11 +15,11 @@ from tests.integration.enriched import dead, enriched, send, wait_until_settled,
 from tests.integration.member import Member
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(280)]
-ARTICLES = 20_000
-FROZEN_SECONDS = 30
+ARTICLES = 12_000
+FROZEN_SECONDS = 15
 MOST_MIB = 400
-GROWTH_MIB = 60
-TEXT = "It sails on Monday, weather permitting, with all its crew. " * 80  # nearly 5 kB: 100 MB wait in all
+GROWTH_MIB = 40
+TEXT = "It sails on Monday, weather permitting, with all its crew. " * 80  # nearly 5 kB: 60 MB wait in all
 
 
 @pytest.fixture

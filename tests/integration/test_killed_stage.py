@@ -14,8 +14,8 @@ from tests.integration.stream import stream
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
 
-ARTICLES = 2000
-KILL_AFTER = 300
+ARTICLES = 1500
+KILL_AFTER = 200
 """Messages that the stage has settled."""
 
 
@@ -48,4 +48,4 @@ def test_a_killed_stage_goes_on_where_its_last_commit_was(flow: Flow, stage: str
 
 
 def test_the_killed_fused_stages_go_on_where_their_last_commit_was(fused: Flow) -> None:
-    _kill_in_the_middle(fused.heal(), "dedupe", "kill-fused")
+    _kill_in_the_middle(fused.begin().heal(), "dedupe", "kill-fused")

@@ -1,17 +1,32 @@
 """The same messages once more, and a state that is gone: the documents stay as they are, repeats stay repeats."""
 
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from services.local.settings import StackSettings
 from services.pipeline import DEDUPE, ENRICHED, INDEXER, PARTITIONS, RAW, Lane
 from tests.integration.account import assert_complete
+from tests.integration.conftest import flow_settings
 from tests.integration.flow import Flow
 from tests.integration.groups import turn_back
 from tests.integration.stream import publish, stream
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
+
+
+@pytest.fixture(scope="module")
+def module_flow(servers: StackSettings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flow]:
+    """One that read nothing else: all of it is read again here."""
+    with Flow(flow_settings(servers, tmp_path_factory.mktemp("replay"), "replay")) as flow:
+        yield flow
+
+
+@pytest.fixture
+def flow(module_flow: Flow) -> Flow:
+    return module_flow.begin().heal()
 
 
 def _standing(flow: Flow) -> dict[str, tuple[Any, ...]]:

@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
 ]
 
-ARTICLES = 2000
+ARTICLES = 1200
 SLICE = 50
 
 

@@ -16,7 +16,7 @@ from tests.integration.stream import stream
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 
-ARTICLES = 2000
+ARTICLES = 1500
 SECONDS = 10
 
 
@@ -50,4 +50,4 @@ def test_a_stage_told_to_stop(flow: Flow, stage: str) -> None:
 
 
 def test_the_fused_stages_told_to_stop(fused: Flow) -> None:
-    _terminate_under_load(fused.heal(), "dedupe", "term-fused")
+    _terminate_under_load(fused.begin().heal(), "dedupe", "term-fused")

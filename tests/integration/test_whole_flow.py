@@ -29,7 +29,7 @@ def fused_flow(servers: StackSettings, tmp_path_factory: pytest.TempPathFactory)
 def either(request: pytest.FixtureRequest) -> Flow:
     """The flow in both topologies."""
     flow: Flow = request.getfixturevalue("shared_flow" if request.param == "separate" else "fused_flow")
-    return flow.heal()
+    return flow.begin().heal()
 
 
 def test_every_acked_article_is_found_sighted_or_buried_and_every_counter_adds_up(either: Flow) -> None:
