@@ -66,10 +66,10 @@ faults-ci: $(VENV)/installed-dev ## a dozen faults on real servers, one seed
 	@$(BIN)/pytest -q $(TWO) tests/faults
 
 faults: $(VENV)/installed-dev ## every row of the matrix in both topologies, 5,000 articles each; writes tests/faults/README.md
-	@$(BIN)/pytest -q tests/faults --all-rows --articles 5000 --keep --seed $(SEED) ; code=$$? ; $(BIN)/python -m tests.faults.table ; exit $$code
+	@$(BIN)/pytest -q $(TWO) tests/faults --all-rows --articles 5000 --keep --seed $(SEED) ; code=$$? ; $(BIN)/python -m tests.faults.table ; exit $$code
 
 faults-red: $(VENV)/installed-dev ## each row with its protection switched off: it must fail
-	@$(BIN)/pytest -q tests/faults --red --keep --seed $(SEED) ; code=$$? ; $(BIN)/python -m tests.faults.table ; exit $$code
+	@$(BIN)/pytest -q $(TWO) tests/faults --red --keep --seed $(SEED) ; code=$$? ; $(BIN)/python -m tests.faults.table ; exit $$code
 
 soak: $(VENV)/installed-dev ## random faults for MINUTES (30), then the account and the slope of memory
 	@$(BIN)/python -m tests.faults.soak --minutes $(MINUTES) --seed $(SEED)

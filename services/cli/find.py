@@ -9,12 +9,10 @@ from rich.markup import escape
 
 from services.cli.context import CommandError, Context, of
 from services.cli.named import ArticleName, article_named, opened
-from services.search.request import RequestError, SearchRequest
+from services.search.request import FILTERS, Collapse, RequestError, SearchRequest
 
 if TYPE_CHECKING:
     from services.trace import Trace
-
-Words = Annotated[list[str] | None, typer.Option(show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
@@ -42,18 +40,20 @@ def search(
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Find articles."""
+    collapse: Collapse = "none" if copies else "stories" if stories else "copies"
+    request = asked(words, since, until, source=source, language=language, topic=topic, entity=entity, country=country,
+                    sort="newest" if newest else "relevance", size=size, offset=skip, collapse=collapse)  # fmt: skip
+    _search(of(context), request, as_json)
+
+
+def asked(words: list[str] | None, since: str | None, until: str | None, **parts: Any) -> SearchRequest:
+    """What the options of a search ask for. Raises CommandError."""
+    given: dict[str, Any] = {name: tuple(it or ()) if name in FILTERS else it for name, it in parts.items()}
+    given |= {"words": " ".join(words or []), "since": _day(since, "--since"), "until": _day(until, "--until")}
     try:
-        request = SearchRequest(
-            words=" ".join(words or []),
-            source=tuple(source or ()), language=tuple(language or ()), topic=tuple(topic or ()),
-            entity=tuple(entity or ()), country=tuple(country or ()),
-            since=_day(since, "--since"), until=_day(until, "--until"),
-            sort="newest" if newest else "relevance", size=size, offset=skip,
-            collapse="none" if copies else "stories" if stories else "copies",
-        )  # fmt: skip
+        return SearchRequest(**given)
     except RequestError as error:
         raise CommandError(str(error), 2) from error
-    _search(of(context), request, as_json)
 
 
 def _search(it: Context, request: SearchRequest, as_json: bool) -> None:

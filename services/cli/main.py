@@ -9,7 +9,21 @@ from typing import Annotated, Any, Final
 import typer
 from rich.console import Console
 
-from services.cli import copies, dead, demo, drill, find, flow, intake, reconcile, revisions, servers, story, takedown
+from services.cli import (
+    copies,
+    dead,
+    demo,
+    drill,
+    find,
+    flow,
+    intake,
+    reconcile,
+    reenrich,
+    revisions,
+    servers,
+    story,
+    takedown,
+)
 from services.cli.context import CommandError, Context
 from services.contract.ledger import LedgerDamaged
 from services.local.errors import LocalStackError
@@ -27,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (servers, flow, intake, find, copies, story, revisions, reconcile, takedown, drill, demo):
+for module in (servers, flow, intake, find, copies, story, revisions, reenrich, reconcile, takedown, drill, demo):
     module.register(app)
 app.add_typer(dead.app, name="dead")
 

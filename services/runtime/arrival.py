@@ -9,6 +9,9 @@ Headers = Sequence[tuple[str, bytes]]
 REQUEUED: Final = "requeued"
 """Header of a dead letter that was put back, and of the marker behind the letter: the letter's address."""
 
+REENRICH: Final = "reenrich"
+"""Header of an article that is read again by today's models, without having changed: the version for it, in digits."""
+
 FROM_LETTER: Final = "letter"
 """Header of a dead letter whose message had been put back before: the address of the letter that it was then."""
 

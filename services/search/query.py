@@ -62,6 +62,11 @@ def build(
     return body
 
 
+def matching(request: SearchRequest, languages: Sequence[str] = ()) -> dict[str, Any]:
+    """The query for all that the request finds, for who wants neither pages nor an order."""
+    return {"bool": {name: it for name, it in _query(request, languages, fuzzy=False).items() if name != "should"}}
+
+
 def languages_query() -> dict[str, Any]:
     """The body that asks which languages the index holds; Elasticsearch caches its answer."""
     return {"size": 0, "aggs": {"language": {"terms": {"field": "language", "size": 200}}}, "timeout": "5s"}

@@ -1,8 +1,11 @@
 """What each row showed, kept between runs, so that the table can be made from them and one row played again alone."""
 
+import fcntl
 import json
+import os
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -32,6 +35,22 @@ class Result:
 
 def keep(result: Result, path: Path = FILE) -> None:
     """Add it; an older play of the same row, topology, seed and switch is replaced."""
+    with _alone(path.parent):
+        _add(result, path)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Rows are played two at a time, by two processes."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
+
+
+def _add(result: Result, path: Path) -> None:
     same = (result.row, result.topology, result.seed, result.red)
     rest = [old for old in kept(path) if (old.row, old.topology, old.seed, old.red) != same]
     lines = [json.dumps(asdict(x)) for x in sorted([*rest, result], key=lambda x: (x.row, x.red, x.topology, x.seed))]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 import msgspec
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from services.contract.articles import encode
 from services.local.settings import StackSettings
 from services.pipeline import RAW, Lane
-from tests.integration.account import assert_complete
+from tests.integration.account import assert_complete, text_of
+from tests.integration.administration import Administration
+from tests.integration.command import headwater
 from tests.integration.conftest import flow_settings
 from tests.integration.flow import Flow
 from tests.integration.stream import Sent, stream
@@ -63,3 +66,54 @@ def test_a_copy_on_the_other_lane_is_a_sighting(lanes: Flow) -> None:
     sightings = [s["id"] for s in lanes.documents("sightings") if s["id"] in ids]
     assert sorted(sightings) == sorted(ids)
     assert {d["revision"] for d in lanes.documents() if d["id"] in ids} == {1}
+
+
+def test_what_an_older_model_read_is_read_again(lanes: Flow) -> None:
+    """Made older by hand: half of the articles; of those one has a newer text on its way meanwhile."""
+    sent = [one for one in stream(lanes.settings, "again", 40) if one.kind == "article"]
+    lanes.publish(sent)
+    lanes.settle()
+    ids = {one.article.id for one in sent if one.article}
+    before = {d["id"]: d for d in lanes.documents(ids=ids)}
+    older = sorted(before)[: len(before) // 2]
+    for id_ in older:
+        _made_older(lanes, before[id_])
+    assert headwater(lanes.settings, "reenrich", "--source", "again.invented.example", "--dry-run", "--json").json == {
+        "found": len(older)
+    }
+    newer = next(one for one in sent if one.article and one.article.id == older[0])
+    assert newer.article
+    edited = msgspec.structs.replace(
+        newer.article, text="Another text of it.", observed=newer.article.observed + timedelta(hours=1)
+    )
+    assert headwater(lanes.settings, "reenrich", "--source", "again.invented.example", "--json").json["sent"] == len(
+        older
+    )
+    lanes.publish([Sent("revision", newer.topic, newer.key, encode(edited), edited)])
+    lanes.settle()
+    after = {d["id"]: d for d in lanes.documents(ids=ids)}
+    assert (after[older[0]]["revision"], text_of(after[older[0]])) == (2, "Another text of it.")
+    for id_ in ids - {older[0]}:
+        same = {name: value for name, value in before[id_].items() if name not in READING}
+        assert {name: value for name, value in after[id_].items() if name not in READING} == same
+        models = {stage: stamp["model"] for stage, stamp in after[id_]["stages"].items()}
+        assert models == {stage: stamp["model"] for stage, stamp in before[id_]["stages"].items()}
+        assert (after[id_]["_version"] > before[id_]["_version"]) == (id_ in older)
+    assert headwater(lanes.settings, "reenrich", "--source", "again.invented.example", "--json").json["sent"] == 0
+    assert (
+        "would be sent"
+        in headwater(lanes.settings, "reenrich", "--source", "again.invented.example", "--all", "--dry-run").err
+    )
+    assert not [s for s in lanes.documents("sightings", ids) if s["id"] != older[0]]
+
+
+READING: Final = {"stages", "version", "_version", "indexed"}
+"""What another reading of the same text changes in a document, with the same models."""
+
+
+def _made_older(flow: Flow, document: dict[str, Any]) -> None:
+    """As another model had left it: no names, and two marks of the link stage since."""
+    elasticsearch = Administration(flow.settings.elasticsearch)
+    stages = {**document["stages"], "enrich": {**document["stages"]["enrich"], "model": "rules/0"}}
+    for part in ({"stages": stages, "people": [], "entities": []}, {"copies": 0}):
+        elasticsearch.ask("POST", f"/{document['_index']}/_update/{document['_id']}?refresh=true", {"doc": part})

@@ -8,6 +8,7 @@
    revision again. A page that goes to and fro (a test of two headlines) is heard so often and no more.
 5. Another text from another extractor (or a higher channel) replaces the text, but is no revision of the article's.
 6. Another text otherwise is the next revision.
+7. The current text that was sent to be read again by newer models passes as it is, under the version given to it.
 
 The version is the observation time (ms << 20), made greater than the last one unless the observation is older: then
 it stays behind, and the newer text stays the current one. No clock of this process is asked.
@@ -24,7 +25,7 @@ from services.contract.articles import CHANNEL_RANK, RawArticle, Sighting, Stamp
 from services.contract.identity import content_hash, key
 from services.contract.ledger import VERSION_SHIFT
 from services.pipeline import DEDUPE, SIGHTINGS, Stage
-from services.runtime.arrival import REQUEUED, Arrival
+from services.runtime.arrival import REENRICH, REQUEUED, Arrival
 from services.runtime.clock import Clock, now
 from services.runtime.step import Also, Dead, Drop, Item, Keep, Outcome, own_keys
 from services.workers.dedupe.identity_record import REVISIONS_KEPT, IdentityRecord, Revision
@@ -77,6 +78,9 @@ def decide(
         return Keep(_unique(article, record.first_seen_ms, replayed, stamp)), None
     if CHANNEL_RANK[article.channel] < CHANNEL_RANK.get(record.channel, 0):  # type: ignore[call-overload]
         return _sighting(article, record.number, "lower_channel", at), None
+    again = read_again(arrival, content, record)
+    if again:
+        return Keep(_unique(article, record.first_seen_ms, again, stamp)), None
     same = record.by_content(content)
     if same and arrival.header(REQUEUED):
         return Keep(_unique(article, record.first_seen_ms, same, stamp)), None
@@ -85,6 +89,16 @@ def decide(
     version = next_version(_ms(article), record)
     revision = Revision(content, record.number + same_hand(article, record), version, *at, record.editions + 1)
     return _keep(article, revision, record, stamp)
+
+
+def read_again(arrival: Arrival, content: str, record: IdentityRecord) -> Revision | None:
+    """The current text under the version that `headwater reenrich` has given it; None for any other message or text."""
+    wanted, current = arrival.header(REENRICH), record.current()
+    if not (wanted and wanted.isascii() and wanted.isdigit() and current and current.content == content):
+        return None
+    version = int(wanted)
+    of_the_same = version >> VERSION_SHIFT == current.version >> VERSION_SHIFT and version > current.version
+    return msgspec.structs.replace(current, version=version) if of_the_same else None
 
 
 def same_hand(article: RawArticle, record: IdentityRecord) -> bool:

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from services.contract.articles import Sighting
+from services.runtime.arrival import REENRICH
 from services.runtime.settings import Settings
 from services.runtime.step import Dead, Drop, Item, Keep
 from services.workers.dedupe.app import build
@@ -195,3 +196,30 @@ def test_the_state_of_an_id_is_small() -> None:
 def test_the_app_builds_the_step() -> None:
     step = build(Settings())
     assert (step.stage.name, step.reads) == ("dedupe", type(raw()))
+
+
+def test_an_article_that_is_to_be_read_again_passes_as_it_is_under_its_new_version() -> None:
+    history = History()
+    first = history.keep(raw())
+    version = str(first.version + 1024).encode()
+    again = history.keep(raw(), headers={REENRICH: version})
+    assert (again.version, again.revision, again.edition) == (first.version + 1024, 1, 1)
+    assert history.drop(raw(observed=at(1))) == ("duplicate", 1), "it is remembered as it was"
+    assert history.keep(raw(text="two", observed=at(2))).version == history.keep(
+        raw(text="three", observed=at(2))
+    ).version - (1 << 20)
+
+
+@pytest.mark.parametrize("version", [b"", b"later", b"-1", "\u0663".encode(), b"1", b"9" * 19])
+def test_a_version_that_is_not_of_this_revision_reads_nothing_again(version: bytes) -> None:
+    history = History()
+    history.keep(raw())
+    assert history.drop(raw(), headers={REENRICH: version}) == ("duplicate", 1)
+
+
+def test_what_was_overtaken_by_a_newer_text_is_not_read_again() -> None:
+    history = History()
+    first = history.keep(raw())
+    history.keep(raw(text="two", observed=at(5)))
+    version = str(first.version + 1024).encode()
+    assert history.drop(raw(), headers={REENRICH: version}) == ("duplicate", 1)

@@ -1,0 +1,1 @@
+"""Articles that are in the index once more through today's models."""
