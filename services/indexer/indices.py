@@ -11,7 +11,7 @@ from typing import Any, Final
 import structlog
 
 from services.runtime.elastic import Elastic
-from services.runtime.errors import Failure
+from services.runtime.errors import ElasticRefused, Failure
 
 log = structlog.get_logger("headwater.indexer")
 
@@ -32,6 +32,7 @@ class Indices:
     named: Callable[[str], str]
     clock: Callable[[], float] = time.monotonic
     _seen: dict[str, float] = field(default_factory=dict)
+    _made: set[str] = field(default_factory=set)
 
     def ensure(self, wanted: Set[str]) -> None:
         """See to it that they can be written to. Raises IndexWrong, ElasticRefused, ElasticUnreachable."""
@@ -56,6 +57,7 @@ class Indices:
             self.elastic.put_templates(self.templates)  # somebody may have deleted them since the start
             self.elastic.create_index(name)
             log.info("index made", index=name)
+            self._made.add(index)
             found = self.elastic.index(name)
         for real, (aliases, dynamic) in found.items():
             if kind not in aliases:
@@ -65,4 +67,17 @@ class Indices:
             if dynamic != "strict":
                 raise IndexWrong(f"the index {real} was not made from Headwater's template (its mapping is not strict): "
                                  "reindex it into one that was")  # fmt: skip
+            if index not in self._seen and index not in self._made:
+                self._complete(real, kind)
         self._seen[index] = self.clock()
+
+    def _complete(self, real: str, kind: str) -> None:
+        """An index that an earlier version made lacks the fields that came since, and would refuse every document."""
+        (template,) = (it for it in self.templates.values() if it["index_patterns"] == [f"{kind}-*"])
+        try:
+            self.elastic.add_fields(real, template["template"]["mappings"]["properties"])
+        except ElasticRefused as error:
+            if error.kind != "illegal_argument_exception":
+                raise
+            raise IndexWrong(f"the index {real} has a field that is another one in Headwater's template ({error}): "
+                             "reindex it into one that was made from it") from error  # fmt: skip

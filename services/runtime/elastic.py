@@ -157,6 +157,10 @@ class Elastic:
             if error.kind != "resource_already_exists_exception":
                 raise
 
+    def add_fields(self, name: str, properties: Mapping[str, Any]) -> None:
+        """Give an index (full name) the fields that it lacks. Raises ElasticRefused where one of them is another there."""
+        self._call(f"/{name}/_mapping", "PUT", {"properties": properties})
+
     def index(self, name: str) -> dict[str, tuple[frozenset[str], str]]:
         """The aliases and the `dynamic` of the index of this full name; empty where there is none.
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import structlog
 
+from services.runtime.repeats import Repeats
 from services.runtime.settings import Settings
 
 QUIET: Final = (
@@ -51,6 +52,7 @@ def configure(settings: Settings, **context: Any) -> None:
             foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
         )
     )
+    handler.addFilter(Repeats())
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))

@@ -161,6 +161,23 @@ def test_no_index_is_made_without_its_template(running: Halting) -> None:
     assert list(made["aliases"]) == [running.settings.named("articles")]
 
 
+def test_an_index_of_an_earlier_version_takes_what_came_since(running: Halting) -> None:
+    """Made by hand from a template that lacks two fields of today's."""
+    name, alias = running.settings.named("articles-2026.10"), running.settings.named("articles")
+    (template,) = running.hand.ask("GET", f"/_index_template/{running.settings.named('headwater-articles')}")[
+        "index_templates"
+    ]
+    properties = template["index_template"]["template"]["mappings"]["properties"]
+    del properties["story"], properties["stages"]
+    made = {"mappings": {"dynamic": "strict", "properties": properties}, "aliases": {alias: {}}}
+    running.hand.ask("DELETE", f"/_index_template/{running.settings.named('headwater-articles')}")
+    running.hand.ask("PUT", f"/{name}", made)
+    running.send(5, 10)
+    wait_until_settled(running.settings)
+    assert running.held() == running.sent
+    assert dead(running.settings) == []
+
+
 def test_an_index_without_the_alias_is_not_written_to(running: Halting) -> None:
     name, alias = running.settings.named("articles-2026.09"), running.settings.named("articles")
     running.hand.ask("PUT", f"/{name}")

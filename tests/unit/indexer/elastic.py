@@ -8,8 +8,10 @@ from typing import Any, cast
 from services.indexer.bulk_size import BulkSize
 from services.indexer.documents import Action
 from services.indexer.indices import Indices
+from services.indexer.template import templates
 from services.indexer.writer import Work, Writer
 from services.runtime.elastic import Elastic, ItemResult
+from services.runtime.settings import Settings
 from tests.fakes import arrival
 
 Answer = Exception | Callable[[int, str], ItemResult]
@@ -35,6 +37,8 @@ class ScriptedElastic:
     """Of the actions that have one."""
     stored: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     """What a get finds, by index and id."""
+    completed: dict[str, list[str]] = field(default_factory=dict)
+    """The fields that an index was given."""
     templates: int = 0
     """How often the templates were put."""
     there: dict[str, tuple[frozenset[str], str]] = field(default_factory=dict)
@@ -65,6 +69,12 @@ class ScriptedElastic:
             raise self.creation.pop(0)
         self.created.append(name)
         self.there[name] = (frozenset({name.rpartition("-")[0]}), "strict")
+
+    def add_fields(self, name: str, properties: Mapping[str, Any]) -> None:
+        """Note it, or fail as told."""
+        if self.creation:
+            raise self.creation.pop(0)
+        self.completed[name] = sorted(properties)
 
     def index(self, name: str) -> dict[str, tuple[frozenset[str], str]]:
         """As it was created or set."""
@@ -99,7 +109,9 @@ class Bench:
     def __post_init__(self) -> None:
         elastic = cast(Elastic, self.elastic)
         self.size = BulkSize(self.most_articles, self.most_bytes)
-        self.indices = Indices(elastic, {}, lambda name: f"ns-{name}", lambda: self.now)
+        self.indices = Indices(
+            elastic, templates(Settings(namespace="ns")), lambda name: f"ns-{name}", lambda: self.now
+        )
         self.writer = Writer(elastic, self.indices, self.size, self._wait, self.troubles.append, self.halts.append,
                              self._retried)  # fmt: skip
 

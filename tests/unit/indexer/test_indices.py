@@ -3,6 +3,7 @@
 import pytest
 
 from services.indexer.indices import RECHECK_SECONDS, IndexWrong
+from services.runtime.errors import ElasticRefused
 from tests.unit.indexer.elastic import Bench
 
 INDEX = "articles-2025.04"
@@ -23,6 +24,30 @@ def test_an_index_that_is_there_is_taken_as_it_is() -> None:
     b.elastic.there[NAME] = (frozenset({"ns-articles", "mine"}), "strict")
     b.indices.ensure({INDEX})
     assert (b.elastic.created, b.elastic.templates) == ([], 0)
+
+
+def test_an_index_of_an_earlier_version_is_given_the_fields_that_it_lacks_once() -> None:
+    b = Bench()
+    b.elastic.there[NAME] = (frozenset({"ns-articles"}), "strict")
+    b.indices.ensure({INDEX, "articles-2025.05"})
+    assert set(b.elastic.completed) == {NAME}, "one that was just made from the template needs none"
+    assert {"text", "story"} <= set(b.elastic.completed[NAME])
+    b.elastic.completed.clear()
+    b.now = RECHECK_SECONDS
+    b.indices.ensure({INDEX})
+    assert b.elastic.completed == {}
+
+
+def test_an_index_with_other_fields_than_ours_is_not_written_to() -> None:
+    b = Bench()
+    b.elastic.there[NAME] = (frozenset({"ns-articles"}), "strict")
+    b.elastic.creation = [ElasticRefused(400, "illegal_argument_exception", "mapper [story] cannot be changed")]
+    with pytest.raises(IndexWrong, match=r"mapper \[story\] cannot be changed"):
+        b.indices.ensure({INDEX})
+    b.elastic.creation = [ElasticRefused(429, "circuit_breaking_exception", "too large")]
+    with pytest.raises(ElasticRefused):
+        b.indices.ensure({INDEX})
+    b.indices.ensure({INDEX})
 
 
 def test_an_index_that_was_seen_is_not_made_again() -> None:

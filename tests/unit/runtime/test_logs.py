@@ -58,6 +58,13 @@ def test_chatty_libraries_are_quiet(capsys: pytest.CaptureFixture[str]) -> None:
     assert [line["event"] for line in lines(capsys.readouterr().err)] == ["gone"]
 
 
+def test_a_library_does_not_fill_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    configure(Settings(log_format="json"))
+    for number in range(100):
+        logging.getLogger("aiokafka").error("Unable connect to node with id %s", number)
+    assert [line["event"] for line in lines(capsys.readouterr().err)] == ["Unable connect to node with id 0"]
+
+
 def test_less_than_the_level_is_not_said(capsys: pytest.CaptureFixture[str]) -> None:
     configure(Settings(log_format="console", log_level="error"))
     structlog.get_logger("headwater.x").info("hidden")
