@@ -40,7 +40,7 @@ class Topic:
 RAW = Topic("articles.raw", "one article, decoded and sanitised, with source, channel and all known URLs")
 UNIQUE = Topic("articles.unique", "a new article or a new revision, with version, revision number, first-seen month")
 CLASSIFIED = Topic("articles.classified", "plus language and topics, each with confidence and model version")
-ENRICHED = Topic("articles.enriched", "plus entities, places, key phrases, dates, reading time")
+ENRICHED = Topic("articles.enriched", "plus entities, places, quotes, extract, dates, agency")
 SIGHTINGS = Topic("articles.sightings", "an exact repeat of a known article, with its source and time", laned=False)
 SIGNATURES = Topic("articles.signatures", "hashes that an article is compared by, of all articles in one order",
                    laned=False, partitions=1)  # fmt: skip
@@ -88,7 +88,7 @@ class Stage:
 
 DEDUPE = Stage("dedupe", "drops repeats, gives a version", (RAW,), (UNIQUE, SIGHTINGS), 9301, True, IDENTITY)
 CLASSIFY = Stage("classify", "finds language and topics", (UNIQUE,), (CLASSIFIED,), 9302)
-ENRICH = Stage("enrich", "finds entities, places, key phrases, dates", (CLASSIFIED,), (ENRICHED, SIGNATURES), 9303)
+ENRICH = Stage("enrich", "finds names, places, quotes, dates", (CLASSIFIED,), (ENRICHED, SIGNATURES), 9303)
 LINK = Stage("link", "finds whom it copies, which story it tells", (SIGNATURES,), (LINKS, STORIES), 9305, True, LINKED)
 INDEXER = Stage("indexer", "writes to Elasticsearch; newest wins", (ENRICHED, SIGHTINGS, LINKS, STORIES), (), 9304)
 STAGES: Final = (DEDUPE, CLASSIFY, ENRICH, LINK, INDEXER)

@@ -156,13 +156,38 @@ class Place(Record, frozen=True, kw_only=True, omit_defaults=True):
     mentions: int = 1
 
 
+class Excerpt(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """A sentence of the text."""
+
+    text: str
+    offset: int
+    """In characters of title + newline + text."""
+
+
+class Quote(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """Direct speech, without its signs."""
+
+    text: str
+    offset: int
+    """Of its first sign, in characters of title + newline + text."""
+    speaker: str | None = None
+    """The name of the entity who says it, where the text tells."""
+    confidence: float = 0.0
+    """Of the speaker, 0 to 1."""
+
+
 class EnrichedArticle(ClassifiedArticle, frozen=True, kw_only=True, omit_defaults=True):
-    """Plus entities, places, key phrases, dates, reading time. On `articles.enriched`: the public contract."""
+    """Plus entities, places, key phrases, extract, quotes, agency, dates, reading time. On `articles.enriched`: the public contract."""
 
     entities: tuple[Entity, ...] = ()
     places: tuple[Place, ...] = ()
     countries: tuple[str, ...] = ()
     key_phrases: tuple[str, ...] = ()
+    extract: tuple[Excerpt, ...] = ()
+    """Three sentences that say most of it, in the order of the text."""
+    quotes: tuple[Quote, ...] = ()
+    agency: str | None = None
+    """The news agency that it is credited to: wire copy."""
     words: int
     reading_seconds: int
 

@@ -18,9 +18,9 @@ TELLINGS: Final = reader(Telling)
 NOTHING: Final[Mapping[str, Any]] = {}
 _AS_THEY_ARE: Final = (
     "id", "source", "channel", "url", "urls", "guid", "authors", "tags", "image", "captions", "language",
-    "language_confidence", "stated_language", "topics", "entities", "countries", "key_phrases", "published", "observed",
-    "first_seen", "dates", "words", "reading_seconds", "version", "revision", "edition",
-    "content_hash", "provenance", "stages",
+    "language_confidence", "stated_language", "topics", "entities", "countries", "key_phrases", "extract", "quotes",
+    "agency", "published", "observed", "first_seen", "dates", "words", "reading_seconds", "version", "revision",
+    "edition", "content_hash", "provenance", "stages",
 )  # fmt: skip
 
 
@@ -71,8 +71,11 @@ def document(article: EnrichedArticle, now: datetime, said: Mapping[str, Any] = 
         indexed=now,
         group=article.content_hash,
         story=article.id,
+        wire=article.agency is not None,
         **{name: names for name, names in by_kind.items() if names},
     )
+    if speakers := sorted({quote.speaker for quote in article.quotes if quote.speaker}):
+        body["speakers"] = speakers
     if article.summary and article.summary != article.text:
         body["summary"] = article.summary
     if article.places:

@@ -63,6 +63,9 @@ def _articles() -> dict[str, Any]:
         "language": KEYWORD, "language_confidence": real, "stated_language": KEYWORD,
         "topics": {"properties": {"code": KEYWORD, "name": KEYWORD, "confidence": real}},
         "people": NAME, "organisations": NAME, "place_names": NAME, "countries": KEYWORD, "key_phrases": KEYWORD,
+        "extract": {"properties": {"text": {"type": "text"}, "offset": whole}},
+        "quotes": {"properties": {"text": {"type": "text"}, "offset": whole, "speaker": KEYWORD, "confidence": real}},
+        "speakers": NAME, "agency": KEYWORD, "wire": {"type": "boolean"},
         "entities": {"properties": {
             "name": KEYWORD, "kind": KEYWORD, "mentions": whole, "offset": whole, "role": KEYWORD}},
         "places": {"properties": {

@@ -10,16 +10,19 @@ from typing import Final
 from services.contract.articles import ClassifiedArticle, DateEvidence, EnrichedArticle, Stamp, grow
 from services.text.dates import find_dates
 from services.workers.enrich import gazetteer, lexicon
+from services.workers.enrich.agencies import Agencies
 from services.workers.enrich.cased import cased_mentions
+from services.workers.enrich.extract import extract
 from services.workers.enrich.fold import fold
-from services.workers.enrich.merge import Group, entities, group
+from services.workers.enrich.merge import Group, entities, entity, group
 from services.workers.enrich.phrases import key_phrases
 from services.workers.enrich.places import countries, resolve
+from services.workers.enrich.quotes import Speech, quotes
 from services.workers.enrich.reading import WORD, reading
 from services.workers.enrich.scene import Mention, Scene
 from services.workers.enrich.uncased import uncased_mentions
 
-MODEL: Final = "rules/1"
+MODEL: Final = "rules/2"
 STAGE: Final = "enrich"
 MOST_DATES: Final = 50
 LOOKED_AT: Final = 120_000
@@ -35,6 +38,7 @@ class Enricher:
     def __init__(self, words: lexicon.Lexicon, places: gazetteer.Gazetteer) -> None:
         self._lexicon = words
         self._gazetteer = places
+        self._agencies, self._speech = Agencies.load(), Speech.load()
 
     @classmethod
     def load(cls) -> "Enricher":
@@ -51,6 +55,7 @@ class Enricher:
         groups = read(scene)
         named = {key: found.mentions for key, found in groups.items() if found.kind == "place"}
         places = resolve(named, scene)
+        people = {key: entity(found) for key, found in groups.items() if found.kind == "person"}
         words, seconds = reading(text, tokens)
         return grow(
             article,
@@ -58,6 +63,9 @@ class Enricher:
             entities=entities(groups),
             places=places,
             countries=countries(places, named, scene),
+            extract=extract(article.title, text, article.language, self._lexicon),
+            quotes=quotes(scene.text, groups, people, self._speech),
+            agency=self._agencies.credited(text, article.authors, article.source),
             key_phrases=key_phrases(article.title, text, article.language, self._lexicon),
             dates=_dates(article, scene.text),
             words=words,

@@ -15,7 +15,7 @@ _DATA: Final = files("services.workers.enrich.data")
 
 _PLAIN: Final = (
     *("honorifics", "organisation_last", "organisation_head", "place_last", "place_first", "directions"),
-    *("place_before", "place_in", "particles", "speech", "calendar", "never"),
+    *("place_before", "place_in", "particles", "speech", "calendar", "never", "abbreviations", "sentence_first"),
 )
 """Lists that are taken as they stand in `words.toml`."""
 
@@ -47,6 +47,10 @@ class Lexicon:
     calendar: frozenset[str]
     never: frozenset[str]
     """Words in capitals that name nothing."""
+    abbreviations: frozenset[str]
+    """Without their last stop; of English, German, French, Spanish and Italian."""
+    sentence_first: frozenset[str]
+    """A sentence that follows `in the U.S.` is told from `U.S. forces` by its first word."""
     regions: frozenset[str]
     given: frozenset[str]
     given_arabic: frozenset[str]

@@ -79,10 +79,11 @@ def _chance(found: Group) -> bool:
 def entities(groups: dict[str, Group]) -> tuple[Entity, ...]:
     """The entities, most mentioned first; at most MOST."""
     ranked = sorted(groups.values(), key=lambda found: (-found.mentions, found.offset))[:MOST]
-    return tuple(_entity(found) for found in ranked)
+    return tuple(entity(found) for found in ranked)
 
 
-def _entity(found: Group) -> Entity:
+def entity(found: Group) -> Entity:
+    """Of a group: its fullest name, and the role that is given most."""
     name = max(sorted(set(found.names)), key=lambda name: (name.count(" "), len(name)))
     roles = found.roles if found.kind == "person" else []
     role = Counter(roles).most_common(1)[0][0][:ROLE_LENGTH] if roles else None

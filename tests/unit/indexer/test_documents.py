@@ -102,6 +102,13 @@ def test_names_are_told_apart_by_kind() -> None:
     )
 
 
+def test_wire_copy_and_speakers_can_be_filtered_by() -> None:
+    assert (source(FULL)["wire"], source(FULL)["agency"], source(FULL)["speakers"]) == (True, "Reuters", ["Rima Saab"])
+    own = source(msgspec.structs.replace(FULL, agency=None, quotes=()))
+    assert own["wire"] is False
+    assert not {"agency", "speakers", "quotes"} & set(own)
+
+
 def test_empty_parts_are_left_out() -> None:
     bare = msgspec.structs.replace(FULL, entities=(), places=(), topics=(), summary=None, captions=(), published=None)
     document = source(bare)
