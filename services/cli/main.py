@@ -14,6 +14,7 @@ from services.cli import (
     dead,
     demo,
     drill,
+    explain,
     find,
     flow,
     intake,
@@ -41,7 +42,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (servers, flow, intake, find, copies, story, revisions, reenrich, reconcile, takedown, drill, demo):
+for module in (
+    servers,
+    flow,
+    intake,
+    find,
+    copies,
+    story,
+    revisions,
+    explain,
+    reenrich,
+    reconcile,
+    takedown,
+    drill,
+    demo,
+):
     module.register(app)
 app.add_typer(dead.app, name="dead")
 

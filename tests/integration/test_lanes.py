@@ -81,6 +81,7 @@ def test_what_an_older_model_read_is_read_again(lanes: Flow) -> None:
     assert headwater(lanes.settings, "reenrich", "--source", "again.invented.example", "--dry-run", "--json").json == {
         "found": len(older)
     }
+    _explained(lanes, before[older[1]])
     newer = next(one for one in sent if one.article and one.article.id == older[0])
     assert newer.article
     edited = msgspec.structs.replace(
@@ -94,11 +95,7 @@ def test_what_an_older_model_read_is_read_again(lanes: Flow) -> None:
     after = {d["id"]: d for d in lanes.documents(ids=ids)}
     assert (after[older[0]]["revision"], text_of(after[older[0]])) == (2, "Another text of it.")
     for id_ in ids - {older[0]}:
-        same = {name: value for name, value in before[id_].items() if name not in READING}
-        assert {name: value for name, value in after[id_].items() if name not in READING} == same
-        models = {stage: stamp["model"] for stage, stamp in after[id_]["stages"].items()}
-        assert models == {stage: stamp["model"] for stage, stamp in before[id_]["stages"].items()}
-        assert (after[id_]["_version"] > before[id_]["_version"]) == (id_ in older)
+        _same_text(before[id_], after[id_], again=id_ in older)
     assert headwater(lanes.settings, "reenrich", "--source", "again.invented.example", "--json").json["sent"] == 0
     assert (
         "would be sent"
@@ -117,3 +114,21 @@ def _made_older(flow: Flow, document: dict[str, Any]) -> None:
     stages = {**document["stages"], "enrich": {**document["stages"]["enrich"], "model": "rules/0"}}
     for part in ({"stages": stages, "people": [], "entities": []}, {"copies": 0}):
         elasticsearch.ask("POST", f"/{document['_index']}/_update/{document['_id']}?refresh=true", {"doc": part})
+
+
+def _explained(flow: Flow, document: dict[str, Any]) -> None:
+    """As one that another model has read."""
+    told = headwater(flow.settings, "explain", document["id"], "--json").json
+    assert (told["read_by_others"], told["language"]) == ({"enrich": "rules/0"}, document["language"])
+    shown = headwater(flow.settings, "explain", document["id"])
+    assert "Language" in shown.out
+    assert "headwater reenrich" in shown.err
+
+
+def _same_text(before: dict[str, Any], after: dict[str, Any], *, again: bool) -> None:
+    """Nothing but the reading is another."""
+    kept = [{name: value for name, value in one.items() if name not in READING} for one in (before, after)]
+    assert kept[0] == kept[1]
+    models = [{stage: stamp["model"] for stage, stamp in one["stages"].items()} for one in (before, after)]
+    assert models[0] == models[1]
+    assert (after["_version"] > before["_version"]) == again

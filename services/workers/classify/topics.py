@@ -4,7 +4,7 @@ Plain and open to inspection: every guess follows from terms that can be named. 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import log
 from pathlib import Path
 from typing import Final
@@ -57,7 +57,14 @@ class TopicFinder:
         return self._rank(self.scores(title, text, tags, language))
 
     def scores(self, title: str, text: str, tags: Iterable[str], language: str) -> dict[str, float]:
-        """Evidence per topic code: the sum over its terms of weight times ln(1 + weighted occurrences)."""
+        """Evidence per topic code: the sum of what its terms give."""
+        scores: defaultdict[str, float] = defaultdict(float)
+        for _, code, worth in self.evidence(title, text, tags, language):
+            scores[code] += worth
+        return dict(scores)
+
+    def evidence(self, title: str, text: str, tags: Iterable[str], language: str) -> Iterator[tuple[str, str, float]]:
+        """(term of a list, topic code, what it gives): weight times ln(1 + weighted occurrences)."""
         counts: defaultdict[Term, float] = defaultdict(float)
         lexicon = self._lexicons.get(language)
         if lexicon is not None:
@@ -68,11 +75,9 @@ class TopicFinder:
         for name in sorted({language, _TAG_LANGUAGE} & self._lexicons.keys()):
             for tag in tags:
                 _count(counts, self._lexicons[name], words(tag), TAG)
-        scores: defaultdict[str, float] = defaultdict(float)
         for term, count in counts.items():
             for code, weight in term.weights.items():
-                scores[code] += weight * log(1.0 + count)
-        return dict(scores)
+                yield term.text, code, weight * log(1.0 + count)
 
     def _rank(self, scores: Mapping[str, float]) -> tuple[TopicGuess, ...]:
         order = sorted(scores, key=lambda code: (-scores[code], code))[: MAX_TOPICS + 1]

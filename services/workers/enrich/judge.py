@@ -19,7 +19,8 @@ _INITIAL: Final = re.compile(r"\w\.$")
 BIG: Final = 100_000
 """Inhabitants from which a lone word is taken for the city without more evidence."""
 
-Verdict = tuple[Kind, int] | None
+Verdict = tuple[Kind, int, str] | None
+"""Kind, weight, and what says so in a few words."""
 
 
 def judge(piece: Piece, scene: Scene) -> Mention | None:
@@ -33,11 +34,12 @@ def judge(piece: Piece, scene: Scene) -> Mention | None:
         return None
     known = _listed(piece, key, scene)
     if known:
-        return Mention(piece.name, _canonical(key, scene), piece.tokens[0].start, known[0], known[1], piece.role)
+        return Mention(piece.name, _canonical(key, scene), piece.tokens[0].start, known[0], known[1], piece.role,
+                       known[2])  # fmt: skip
     verdict = _shaped(piece, key, scene) or (None if scene.strict else _guessed(piece, key, scene))
-    kind, weight = verdict or (None, 0)
+    kind, weight, why = verdict or (None, 0, "")
     role = _role(piece, scene) if kind == "person" else None
-    return Mention(piece.name, key, piece.tokens[0].start, kind, weight, role)
+    return Mention(piece.name, key, piece.tokens[0].start, kind, weight, role, why)
 
 
 def _role(piece: Piece, scene: Scene) -> str | None:
@@ -72,10 +74,10 @@ def _listed(piece: Piece, key: str, scene: Scene) -> Verdict:
     if len(key) < 4 and not piece.name.isupper() and piece.name.isascii():
         return None
     if key in scene.gazetteer.countries and piece.role is None:
-        return "place", 4
+        return "place", 4, "a country's name"
     if key in scene.lexicon.organisations and not (piece.opens and key in scene.words):
-        return "organisation", 4
-    return ("place", 3) if key in scene.lexicon.regions else None
+        return "organisation", 4, "the list of organisations"
+    return ("place", 3, "the list of regions") if key in scene.lexicon.regions else None
 
 
 def _shaped(piece: Piece, key: str, scene: Scene) -> Verdict:
@@ -83,17 +85,17 @@ def _shaped(piece: Piece, key: str, scene: Scene) -> Verdict:
     lexicon, words = scene.lexicon, key.split()
     many = len(words) > 1
     if piece.role is not None:
-        return "person", 4
+        return "person", 4, "a title before it"
     if many and (words[-1] in lexicon.organisation_last or words[0] in lexicon.organisation_head):
-        return "organisation", 3
+        return "organisation", 3, "a word that organisations have"
     if _followed(piece, lexicon.place_last, scene) or (many and key in scene.gazetteer.cities):
-        return "place", 3
+        return "place", 3, "the gazetteer, or a word behind it"
     if many and words[0] in lexicon.given:
-        return "person", 3
+        return "person", 3, "a given name"
     if many and (words[-1] in lexicon.place_last or words[0] in lexicon.place_first):
-        return "place", 2
+        return "place", 2, "a word that places have"
     if many and words[0] in lexicon.directions and scene.gazetteer.known(" ".join(words[1:])):
-        return "place", 2
+        return "place", 2, "a direction of a known place"
     return _city(piece, key, scene) or _formed(piece, many, scene)
 
 
@@ -101,25 +103,27 @@ def _city(piece: Piece, key: str, scene: Scene) -> Verdict:
     cities = scene.gazetteer.cities.get(key)
     where = before(scene.text, piece.tokens[0].start) in scene.lexicon.place_before
     if cities and (where or (cities[0].people >= BIG and key not in scene.lexicon.given and not scene.strict)):
-        return "place", 3 if where else 1
+        return "place", 3 if where else 1, "the gazetteer, and a preposition" if where else "the gazetteer"
     if cities and (cities[0].people >= 5 * BIG or cities[0].capital):
-        return "place", 1
-    return ("place", 2) if key in scene.gazetteer.regions and (where or len(key) > 5) else None
+        return "place", 1, "the gazetteer"
+    return (
+        ("place", 2, "the gazetteer's regions") if key in scene.gazetteer.regions and (where or len(key) > 5) else None
+    )
 
 
 def _formed(piece: Piece, many: bool, scene: Scene) -> Verdict:
     tokens = piece.tokens
     if many and any(token.text == "&" for token in tokens):
-        return "organisation", 2
+        return "organisation", 2, "an & in it"
     if before(scene.text, tokens[0].start) in scene.lexicon.roles:
-        return "person", 3
+        return "person", 3, "a role before it"
     if any(_PARTICLE.match(token.text) for token in tokens):
-        return "person", 2
+        return "person", 2, "an Arabic article in it"
     if many and any(token.link and token.text in scene.lexicon.particles for token in tokens[1:]):
-        return "person", 1
+        return "person", 1, "a joint that names have"
     if many and _INITIAL.fullmatch(tokens[0].text):
-        return "person", 2
-    return ("organisation", 1) if _ACRONYM.fullmatch(piece.name) and not piece.opens else None
+        return "person", 2, "an initial"
+    return ("organisation", 1, "capitals only") if _ACRONYM.fullmatch(piece.name) and not piece.opens else None
 
 
 def _followed(piece: Piece, cues: frozenset[str], scene: Scene) -> bool:
@@ -132,13 +136,13 @@ def _guessed(piece: Piece, key: str, scene: Scene) -> Verdict:
     """By the company it keeps; the weakest evidence."""
     words = key.split()
     if _followed(piece, scene.lexicon.speech, scene) and len(words) < 4 and not piece.opens:
-        return "person", 1
+        return "person", 1, "a verb of saying behind it"
     if before(scene.text, piece.tokens[0].start) in scene.lexicon.place_in and len(words) < 3:
-        return "place", 1
+        return "place", 1, "a preposition before it"
     if before(scene.text, piece.tokens[0].start) == "the":
-        return ("organisation" if len(words) > 1 and key.endswith("s") else "other"), 1
+        return ("organisation" if len(words) > 1 and key.endswith("s") else "other"), 1, "`the` before it"
     if key in scene.lexicon.given:
-        return "person", 1
+        return "person", 1, "a given name"
     if 1 < len(words) < 4 and not any(w in scene.words or w in scene.lexicon.starters for w in words):
-        return "person", 1
-    return ("other", 1) if not piece.opens or len(words) > 1 else None
+        return "person", 1, "words in capitals that stand nowhere else in small letters"
+    return ("other", 1, "a capital") if not piece.opens or len(words) > 1 else None

@@ -29,6 +29,8 @@ class Group:
     names: list[str] = field(default_factory=list)
     kinds: dict[Kind, int] = field(default_factory=dict)
     roles: list[str] = field(default_factory=list)
+    whys: list[str] = field(default_factory=list)
+    """What has said what it is, once for each mention that told."""
 
     @property
     def mentions(self) -> int:
@@ -51,6 +53,7 @@ class Group:
         self.spans += other.spans
         self.names += other.names
         self.roles += other.roles
+        self.whys += other.whys
 
 
 def group(mentions: Iterable[Mention], acronyms: dict[str, str]) -> dict[str, Group]:
@@ -65,6 +68,7 @@ def group(mentions: Iterable[Mention], acronyms: dict[str, str]) -> dict[str, Gr
         found.names.append(mention.name)
         if mention.kind:
             found.kinds[mention.kind] = found.kinds.get(mention.kind, 0) + mention.weight
+            found.whys.append(mention.why)
         if mention.role:
             found.roles.append(mention.role)
     _join_short(groups)

@@ -46,3 +46,5 @@ class Mention(NamedTuple):
     weight: int = 1
     """How strong the evidence for `kind` is."""
     role: str | None = None
+    why: str = ""
+    """What says so, in a few words."""

@@ -91,7 +91,7 @@ def _mention(words: list[tuple[str, int]], at: int, size: int, key: str, kind: K
     if fold(surface) != key and fold(surface).startswith(key):
         surface = surface[: len(key)]  # a Korean particle behind the name
     canonical = scene.gazetteer.countries.get(key) or fold(scene.lexicon.organisations.get(key, key))
-    return Mention(surface[cut:], canonical, start + cut, kind, 3)
+    return Mention(surface[cut:], canonical, start + cut, kind, 3, why="the gazetteer, or the list of organisations")
 
 
 def _announced(
@@ -119,7 +119,7 @@ def _person(
         return max(end - at, 1), None
     first, last = words[start][1], words[end - 1]
     name = scene.text[first : last[1] + len(last[0])]
-    return end - at, Mention(name, fold(name), first, "person", 3, role)
+    return end - at, Mention(name, fold(name), first, "person", 3, role, "a title or a given name")
 
 
 def _continues(words: list[tuple[str, int]], start: int, end: int, keys: list[str], scene: Scene) -> bool:

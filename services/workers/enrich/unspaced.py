@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from services.workers.enrich.fold import fold
 from services.workers.enrich.lexicon import toml
-from services.workers.enrich.scene import Mention, Scene
+from services.workers.enrich.scene import Kind, Mention, Scene
 
 _CUES: Final[dict[str, Any]] = toml("uncased.toml")
 _HAN: Final = _CUES["han"]
@@ -39,7 +39,8 @@ def unspaced_mentions(scene: Scene) -> Iterator[Mention]:
                 scene.nations[code] += 1
             organisation = scene.lexicon.organisations.get(name)
             key = code or fold(organisation or name)
-            yield Mention(name, key, at, "organisation" if organisation else "place", 3)
+            kind: Kind = "organisation" if organisation else "place"
+            yield Mention(name, key, at, kind, 3, why="the gazetteer, or the list of organisations")
         at += max(len(name), 1)
 
 
@@ -48,4 +49,4 @@ def _persons(scene: Scene) -> Iterator[Mention]:
         for match in pattern.finditer(scene.text):
             name, role = match.group("name"), match.group("role") or None
             if not scene.gazetteer.known(name):
-                yield Mention(name, name, match.start("name"), "person", 3, role)
+                yield Mention(name, name, match.start("name"), "person", 3, role, "a title, or a surname")

@@ -1,0 +1,131 @@
+"""What today's models go by in one article: the words behind each topic, the lists and rules behind each name.
+
+Nothing is estimated afterwards: the same lists are read once more, and what they give is told instead of summed up.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+import msgspec
+
+from services.contract.articles import Place, RawArticle, TopicGuess
+from services.workers.classify.language import LanguageFinder
+from services.workers.classify.topics import TopicFinder
+from services.workers.enrich import gazetteer, lexicon
+from services.workers.enrich.enrich import LOOKED_AT, read
+from services.workers.enrich.fold import fold
+from services.workers.enrich.gazetteer import Gazetteer
+from services.workers.enrich.lexicon import Lexicon
+from services.workers.enrich.merge import Group, entity
+from services.workers.enrich.places import resolve
+from services.workers.enrich.reading import WORD
+from services.workers.enrich.scene import Scene
+
+MOST_WORDS: Final = 8
+"""Of a topic."""
+MOST_NAMES: Final = 30
+
+
+class WhyTopic(msgspec.Struct, frozen=True):
+    """A topic with the words of the lists that spoke for it, the weightiest first, and what each gave."""
+
+    code: str
+    name: str
+    confidence: float
+    """0 where it was not enough for the topic to be given."""
+    score: float
+    words: tuple[tuple[str, float], ...]
+
+
+class WhyName(msgspec.Struct, frozen=True):
+    """A name with the forms that it has in the text, and what says that it is one: a rule or list, and how often."""
+
+    name: str
+    kind: str
+    mentions: int
+    forms: tuple[str, ...]
+    evidence: tuple[tuple[str, int], ...]
+
+
+class WhyPlace(msgspec.Struct, frozen=True):
+    """A place with how many others of its name the gazetteer knows, and how often its country is named."""
+
+    name: str
+    country: str
+    geonames: int | None
+    others: int
+    country_named: int
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """Of one article."""
+
+    language: str
+    language_confidence: float
+    stated_language: str | None
+    topics: tuple[WhyTopic, ...]
+    names: tuple[WhyName, ...]
+    places: tuple[WhyPlace, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines."""
+        told: dict[str, Any] = msgspec.to_builtins(self)
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Holds the lists; make one and keep it."""
+
+    languages: LanguageFinder
+    topics: TopicFinder
+    words: Lexicon
+    places: Gazetteer
+
+    @classmethod
+    def load(cls) -> Self:
+        """Raises FileNotFoundError or ValueError where a list is missing or broken."""
+        return cls(LanguageFinder.load(), TopicFinder.load(), lexicon.load(), gazetteer.load())
+
+    def explain(self, article: RawArticle) -> Explanation:
+        """As classify and enrich would read it today."""
+        text = article.text or article.summary or ""
+        found = self.languages.find(article.title, text, article.stated_language)
+        seen = frozenset(WORD.findall(text)).union(WORD.findall(article.title))
+        scene = Scene(f"{article.title}\n{text}"[:LOOKED_AT], seen, found.code, self.words, self.places)
+        groups = read(scene)
+        named = {key: group.mentions for key, group in groups.items() if group.kind == "place"}
+        return Explanation(
+            found.code, found.confidence, article.stated_language, self._topics(article, text, found.code),
+            _names(groups), tuple(self._place(place, scene) for place in resolve(named, scene)),
+        )  # fmt: skip
+
+    def _topics(self, article: RawArticle, text: str, language: str) -> tuple[WhyTopic, ...]:
+        words: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
+        for word, code, worth in self.topics.evidence(article.title, text, article.tags, language):
+            words[code].append((word, round(worth, 2)))
+        given = {guess.code: guess for guess in self.topics.find(article.title, text, article.tags, language)}
+        scores = {code: sum(worth for _, worth in told) for code, told in words.items()}
+        order = sorted(scores, key=lambda code: (-scores[code], code))[: max(len(given), 1) + 2]
+        return tuple(self._topic(code, given.get(code), scores[code], words[code]) for code in order)
+
+    def _topic(self, code: str, guess: TopicGuess | None, score: float, words: list[tuple[str, float]]) -> WhyTopic:
+        told = tuple(sorted(words, key=lambda one: (-one[1], one[0]))[:MOST_WORDS])
+        return WhyTopic(code, self.topics.names[code], guess.confidence if guess else 0.0, round(score, 2), told)
+
+    def _place(self, place: Place, scene: Scene) -> WhyPlace:
+        others = max(0, len(self.places.cities.get(fold(place.name), ())) - 1)
+        return WhyPlace(place.name, place.country, place.geonames, others, scene.nations[place.country])
+
+
+def _names(groups: dict[str, Group]) -> tuple[WhyName, ...]:
+    ranked = sorted(groups.values(), key=lambda group: (-group.mentions, group.offset))[:MOST_NAMES]
+    return tuple(_name(group) for group in ranked)
+
+
+def _name(group: Group) -> WhyName:
+    known, evidence = entity(group), Counter(why for why in group.whys if why)
+    return WhyName(
+        known.name, known.kind, known.mentions, tuple(sorted(set(group.names))), tuple(evidence.most_common())
+    )
