@@ -2,8 +2,9 @@
 
 Fills a window with recombined real text (runs of 4 to 14 words from anywhere, so that every run is real and no text
 is), of which 15 % are copies with one word in ten changed; then measures signature, lookup and decision on a core, and
-what an article takes in memory and on disk. Stories have a benchmark of their own (`tests.benchmarks.stories`): a
-recombined text is on every event at once, so each text is given a headline's traits. The texts are foreign and stay outside the project.
+what an article takes in memory and on disk. A recombined text is on every event at once, so none tells a story here;
+with --stories each is given a headline's traits (`tests.benchmarks.stories` measures those alone). The texts are foreign
+and stay outside the project.
 """
 
 import argparse
@@ -12,9 +13,12 @@ import json
 import random
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
+from itertools import repeat
 from pathlib import Path
 from time import process_time
 from typing import Any, Final
+
+import numpy as np
 
 from services.contract.identity import key
 from services.contract.links import Signature
@@ -35,6 +39,7 @@ CHANGED: Final = 0.1
 BATCH: Final = 500
 MEASURED: Final = 20_000
 DAY_MS: Final = 86_400_000
+NOTHING: Final = Traits("en", np.empty(0, np.uint32), np.empty(0, np.uint8), np.empty(0, np.int8))
 
 
 class Texts:
@@ -153,10 +158,11 @@ class Bench:
         self.copies = self.linked = self.falsely = self.words = 0
 
 
-async def measure(data: Path, articles: int, seed: int) -> dict[str, Any]:
+async def measure(data: Path, articles: int, seed: int, with_stories: bool) -> dict[str, Any]:
     """Fill, then measure."""
     with tempfile.TemporaryDirectory(prefix="headwater-link-") as folder:
-        texts, traits = Texts(data, seed), endless(stories.read(data))
+        texts = Texts(data, seed)
+        traits = endless(stories.read(data)) if with_stories else repeat(NOTHING)
         before = resident_mib()
         bench = Bench(Path(folder) / "state", texts, traits)
         await bench.memory.open(0)
@@ -197,8 +203,9 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--articles", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--stories", action="store_true")
     asked = parser.parse_args()
-    print(json.dumps(asyncio.run(measure(asked.data, asked.articles, asked.seed)), indent=1))
+    print(json.dumps(asyncio.run(measure(asked.data, asked.articles, asked.seed, asked.stories)), indent=1))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 1. An article joins the open story of its language that it is most alike, if it is alike enough; else it begins one.
 2. The story that has grown is compared with the others that the article found; the one most alike, if alike enough, and
    it become one, and that again. The older one's name stays: that of the article which began it.
-3. A story closes when nobody has told it for a while, or when it has grown as old as the window.
+3. An article without a term (numbers alone, no text) tells nothing by which another could join it.
+4. A story closes when nobody has told it for a while, or when it has grown as old as the window.
 
 Single pass with one threshold for joining and for merging; the measure is in `pool.py`. Time counts as in Miranda et al.
 2018 (https://doi.org/10.18653/v1/D18-1483): likeness falls by a Gaussian of the span in which neither was told.
@@ -103,6 +104,9 @@ class Stories:
             self._settle(told, of_article(told.traits), placement)
 
     def _settle(self, told: Told, sum_: Sum, placement: Placement) -> None:
+        if not len(told.traits.terms):
+            self._count(told)
+            return
         row = self._open.join(placement.joined, told, sum_)
         for other in placement.met:
             row = self._open.merge(row, other)
@@ -113,6 +117,9 @@ class Stories:
         self._rarity.add(told.at_ms, told.traits.terms, told.traits.language)
 
     def _placed(self, told: Told) -> Placement:
+        if not len(told.traits.terms):
+            self._count(told)
+            return Placement(told.article.key, told.article.key)
         sum_ = of_article(told.traits)
         least = self._alike if len(told.traits.vector) else self._alike_in_words
         rows = self._open.candidates(told.at_ms, told.traits)
