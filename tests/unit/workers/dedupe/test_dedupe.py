@@ -217,6 +217,10 @@ def test_a_version_that_is_not_of_this_revision_reads_nothing_again(version: byt
     assert history.drop(raw(), headers={REENRICH: version}) == ("duplicate", 1)
 
 
+def test_an_id_that_is_known_no_more_is_not_made_anew_by_a_reading() -> None:
+    assert History().drop(raw(), headers={REENRICH: b"1"}) == ("duplicate", 1)
+
+
 def test_what_was_overtaken_by_a_newer_text_is_not_read_again() -> None:
     history = History()
     first = history.keep(raw())
