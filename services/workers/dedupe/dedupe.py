@@ -75,17 +75,13 @@ def decide(
         return _sighting(article, 1, "duplicate", at), None
     if record is None:
         return _keep(article, Revision(content, 1, _ms(article) << VERSION_SHIFT, *at, 1), None, stamp)
-    replayed = record.by_position(*at)
-    if replayed:
-        return Keep(_unique(article, record.first_seen_ms, replayed, stamp)), None
-    if CHANNEL_RANK[article.channel] < CHANNEL_RANK.get(record.channel, 0):  # type: ignore[call-overload]
+    replayed, lower = record.by_position(*at), CHANNEL_RANK[article.channel] < CHANNEL_RANK.get(record.channel, 0)  # type: ignore[call-overload]
+    if lower and not replayed:
         return _sighting(article, record.number, "lower_channel", at), None
-    again = read_again(arrival, content, record)
-    if again:
-        return Keep(_unique(article, record.first_seen_ms, again, stamp)), None
     same = record.by_content(content)
-    if same and arrival.header(REQUEUED):
-        return Keep(_unique(article, record.first_seen_ms, same, stamp)), None
+    told = replayed or read_again(arrival, content, record) or (arrival.header(REQUEUED) and same)
+    if told:
+        return Keep(_unique(article, record.first_seen_ms, told, stamp)), None
     if same and not went_back(article, content, record):
         return _seen_again(article, same.number, record, at)
     version = next_version(_ms(article), record)
