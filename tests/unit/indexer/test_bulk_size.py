@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.indexer.bulk_size import GOOD_ONES, BulkSize
+from services.indexer.bulk_size import FORGOTTEN, GOOD_ONES, BulkSize
 
 EVENTS = st.lists(st.none() | st.tuples(st.integers(1, 20_000), st.integers(1, 50_000_000)), max_size=60)
 
@@ -31,7 +31,19 @@ def test_it_doubles_after_some_good_ones_in_a_row() -> None:
         size.passed()
     assert size.articles == 125
     size.passed()
-    assert (size.articles, size.bytes) == (250, 2_500_000)
+    assert (size.articles, size.bytes) == (250, 1_875_000)
+
+
+def test_what_was_refused_is_not_tried_again_before_long() -> None:
+    """A server that takes no more than 40 kB, and documents without end: each refusal costs a pause."""
+    size, refusals = BulkSize(500, 5_000_000), 0
+    for _ in range(1000):
+        if size.bytes > 40_000:
+            size.refused(size.articles, size.bytes)
+            refusals += 1
+        else:
+            size.passed()
+    assert refusals < 7 + 3 * 1000 / FORGOTTEN
 
 
 @given(st.integers(1, 10_000), st.integers(100_000, 50_000_000), EVENTS)
@@ -55,6 +67,6 @@ def test_it_comes_down_to_one_and_back_to_the_most(articles: int, size_: int, re
     for _ in range(refusals):
         size.refused(size.articles, size.bytes)
     assert refusals < articles.bit_length() or size.articles == 1
-    for _ in range(GOOD_ONES * 27):
+    for _ in range(FORGOTTEN + GOOD_ONES * 27):
         size.passed()
     assert (size.articles, size.bytes) == (articles, size_)
