@@ -1,8 +1,6 @@
 """Faust, as Headwater uses it: batches in, exact commits out. The only imports of faust and of aiokafka behind it.
 
-Faust brings membership, assignment, threads and the producer. What it does with each message is left out: its streams
-acknowledge what was never delivered, commit over holes, and cost two tasks a message. Here whole batches are handed over
-and what was settled is committed: three times the articles a second (`tests.benchmarks.hop`), no offset ahead of its output.
+Its streams commit over holes: here whole batches are settled, three times as fast (`python -m tests.benchmarks.hop`).
 """
 
 import asyncio
@@ -66,6 +64,9 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """Nothing: it sees hanging streams where there are none, and ends the process while a position is out of range."""
 
     async def _drain_messages(self, fetcher: Any) -> None:
         while not (self.should_stop or fetcher.should_stop):
@@ -237,7 +238,6 @@ class App(faust.App):  # type: ignore[misc]
             producer_max_batch_size=256 << 10,
             producer_max_request_size=LETTER_BYTES,
             producer_request_timeout=30.0,
-            stream_processing_timeout=1e9,  # it would say that streams hang: there are none; ours is the watchdog
             producer_compression_type=None if settings.compression == "none" else settings.compression,
         )
         self.live_topics, self.topic_ids, self.member = live_topics, topic_ids, member
