@@ -3,21 +3,21 @@
 Why here: alike words meet (`plane`, `jet`, `aircraft`) where sets of words do not. It is a function of the text alone.
 """
 
-import io
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from services.text.models import checked
 from services.text.vectors.pieces import Pieces
 
 Vector = NDArray[np.float32]
 
 DIMENSIONS: Final = 128
 """Of the table. The axes are in order of weight: the first 64 alone are a vector too, a little worse."""
-FILE: Final = "pieces.npz"
+FILE: Final = Path(__file__).parent / "pieces.npz"
 LANGUAGE: Final = "en"
 """Of texts that a vector says something about."""
 MOST_PIECES: Final = 512
@@ -43,6 +43,6 @@ class Table:
 
 @cache
 def load() -> Table:
-    """Reads the table, once. Raises FileNotFoundError where it is missing."""
-    packed = np.load(io.BytesIO(files("services.text.vectors").joinpath(FILE).read_bytes()))
+    """Reads the table, once. Raises FileNotFoundError where it is missing, BrokenModel where it is another file."""
+    packed = np.load(checked(FILE), allow_pickle=False)
     return Table(packed["pieces"].tobytes().decode().split("\n"), packed["numbers"], packed["scale"])

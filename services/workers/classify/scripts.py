@@ -21,6 +21,7 @@ KANA_SHARE: Final = 0.04
 """Japanese mixes kana into Han signs; Chinese quotes a kana sign at most now and then."""
 
 _KANA: Final = frozenset({"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"})
+_EAST: Final = _KANA | {HAN}
 
 ONE_LANGUAGE: Final[Mapping[str, str]] = {
     "GREEK": "el", "HANGUL": "ko", JAPANESE: "ja", "THAI": "th", "GEORGIAN": "ka", "ARMENIAN": "hy", "KHMER": "km",
@@ -74,14 +75,17 @@ def scripts_present(found: Counter[str]) -> tuple[str, ...]:
 
 
 def _merged(found: Counter[str]) -> Counter[str]:
+    if _EAST.isdisjoint(found):
+        return found
     kana = sum(found[name] for name in _KANA)
-    merged = Counter({name: count for name, count in found.items() if name not in _KANA | {HAN}})
+    merged = Counter({name: count for name, count in found.items() if name not in _EAST})
     east = found[HAN] + kana
     if east:
         merged[JAPANESE if kana > KANA_SHARE * east else HAN] = east
     return merged
 
 
+@lru_cache(maxsize=10_000)
 def allows(script: str, language: str) -> bool:
     """Whether news in this language can be written in this script."""
     if script in SEVERAL:

@@ -25,11 +25,16 @@ def test_near_languages(known: FunctionWords, sample: str, near: tuple[str, str]
     assert sum(weighed.values()) <= 1.0
 
 
-def test_a_word_of_two_languages_counts_for_neither() -> None:
-    assert FunctionWords({"da": "ikke af", "no": "ikke av"}).weigh("ikke", {"da": 0.5, "no": 0.4}) == {
-        "da": 0.5,
-        "no": 0.4,
-    }
+def test_a_word_of_two_languages_says_nothing_between_them_but_tells_them_from_a_third() -> None:
+    words = FunctionWords({"da": "ikke af", "no": "ikke av", "sv": "inte"})
+    weighed = words.weigh("ikke", {"da": 0.5, "no": 0.2, "sv": 0.3})
+    assert weighed["da"] - weighed["no"] == pytest.approx(0.3 / (1 + WORTH))
+    assert weighed["sv"] == pytest.approx(0.3 / (1 + WORTH))
+
+
+def test_a_word_of_three_possible_languages_says_nothing() -> None:
+    scores = {"da": 0.5, "no": 0.4, "sv": 0.1}
+    assert FunctionWords(dict.fromkeys(scores, "hus")).weigh("hus", scores) == scores
 
 
 def test_each_different_word_counts_once() -> None:
