@@ -31,6 +31,7 @@ from services.local.errors import LocalStackError
 from services.producers.inputs import InputError
 from services.runtime.errors import Failure
 from services.runtime.settings import SettingsError, load
+from services.text.models import BrokenModel
 
 FAILED: Final = (Failure, LocalStackError, InputError, LedgerDamaged, TimeoutError)
 
@@ -98,7 +99,7 @@ def main() -> int:
         return _say(f"headwater: {error}", 2)
     except CommandError as error:
         return _say(f"headwater: {error}", error.code)
-    except FAILED as error:
+    except (*FAILED, BrokenModel) as error:
         return _say(f"headwater: {error}", 1)
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): no error of ours; keep Python from complaining at exit.

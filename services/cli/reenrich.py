@@ -1,6 +1,7 @@
 """`headwater reenrich`: articles that are in the index once more through today's models."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -44,7 +45,7 @@ def reenrich(
     """
     it = of(context)
     request = asked(words, since, until, source=source, language=language, topic=topic, entity=entity, country=country)
-    outcome = _run(it, request, None if everything else models(), most, dry_run)
+    outcome = _run(it, request, None if everything else models(it.settings.topic_rules), most, dry_run)
     if as_json:
         it.out.print_json(json.dumps(outcome))
     else:
@@ -53,12 +54,14 @@ def reenrich(
         raise typer.Exit(1)
 
 
-def models() -> dict[str, str]:
-    """Today's, by stage."""
+def models(rules: Path | None) -> dict[str, str]:
+    """Today's, by stage; `rules` is the newsroom's file, which is part of classify's."""
     from services.workers.classify import classify  # the models take their time to load
+    from services.workers.classify.rules import Rules
+    from services.workers.classify.taxonomy import Taxonomy
     from services.workers.enrich import enrich
 
-    return {CLASSIFY.name: classify.MODEL, ENRICH.name: enrich.MODEL}
+    return {CLASSIFY.name: classify.MODEL + Rules.load(rules, Taxonomy.load()).model, ENRICH.name: enrich.MODEL}
 
 
 def _run(

@@ -5,13 +5,13 @@ Nothing is estimated afterwards: the same lists are read once more, and what the
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, Self
 
 import msgspec
 
 from services.contract.articles import Place, RawArticle, TopicGuess
-from services.workers.classify.language import LanguageFinder
-from services.workers.classify.topics import TopicFinder
+from services.workers.classify.classify import Classifier
 from services.workers.enrich import gazetteer, lexicon
 from services.workers.enrich.enrich import LOOKED_AT, read
 from services.workers.enrich.fold import fold
@@ -24,6 +24,8 @@ from services.workers.enrich.scene import Scene
 
 MOST_WORDS: Final = 8
 """Of a topic."""
+MISSED: Final = 2
+"""Topics that came nearest to being given."""
 MOST_NAMES: Final = 30
 
 
@@ -78,20 +80,19 @@ class Explanation(msgspec.Struct, frozen=True):
 class Explainer:
     """Holds the lists; make one and keep it."""
 
-    languages: LanguageFinder
-    topics: TopicFinder
+    classifier: Classifier
     words: Lexicon
     places: Gazetteer
 
     @classmethod
-    def load(cls) -> Self:
-        """Raises FileNotFoundError or ValueError where a list is missing or broken."""
-        return cls(LanguageFinder.load(), TopicFinder.load(), lexicon.load(), gazetteer.load())
+    def load(cls, rules: Path | None = None) -> Self:
+        """`rules` is the newsroom's file. Raises FileNotFoundError or ValueError where a list is missing or broken."""
+        return cls(Classifier.load(rules), lexicon.load(), gazetteer.load())
 
     def explain(self, article: RawArticle) -> Explanation:
         """As classify and enrich would read it today."""
         text = article.text or article.summary or ""
-        found = self.languages.find(article.title, text, article.stated_language)
+        found = self.classifier.languages.find(article.title, text, article.stated_language)
         seen = frozenset(WORD.findall(text)).union(WORD.findall(article.title))
         scene = Scene(f"{article.title}\n{text}"[:LOOKED_AT], seen, found.code, self.words, self.places)
         groups = read(scene)
@@ -102,21 +103,31 @@ class Explainer:
         )  # fmt: skip
 
     def _topics(self, article: RawArticle, text: str, language: str) -> tuple[WhyTopic, ...]:
+        said = (article.title, text, article.tags)
+        subjects, rules = self.classifier.subjects, self.classifier.rules
         words: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
-        for word, code, worth in self.topics.evidence(article.title, text, article.tags, language):
+        for word, code, worth in subjects.evidence(*said, language, article.url):
             words[code].append((word, round(worth, 2)))
-        given = {guess.code: guess for guess in self.topics.find(article.title, text, article.tags, language)}
+        hits = list(rules.hits(*said, article.source, language))
+        for rule in hits:
+            words[rule.code].append((f"rule: {rule.query}", 1.0))
+        found = subjects.find(*said, language, article.url)
+        given = {guess.code: guess for guess in rules.joined(found, iter(hits))}
         scores = {code: sum(worth for _, worth in told) for code, told in words.items()}
-        order = sorted(scores, key=lambda code: (-scores[code], code))[: max(len(given), 1) + 2]
-        return tuple(self._topic(code, given.get(code), scores[code], words[code]) for code in order)
-
-    def _topic(self, code: str, guess: TopicGuess | None, score: float, words: list[tuple[str, float]]) -> WhyTopic:
-        told = tuple(sorted(words, key=lambda one: (-one[1], one[0]))[:MOST_WORDS])
-        return WhyTopic(code, self.topics.names[code], guess.confidence if guess else 0.0, round(score, 2), told)
+        missed = sorted(scores.keys() - given.keys(), key=lambda code: (-scores[code], code))[:MISSED]
+        names = {**subjects.taxonomy.names, **{code: guess.name for code, guess in given.items()}}
+        return tuple(
+            _topic(code, names[code], given.get(code), scores[code], words[code]) for code in (*given, *missed)
+        )
 
     def _place(self, place: Place, scene: Scene) -> WhyPlace:
         others = max(0, len(self.places.cities.get(fold(place.name), ())) - 1)
         return WhyPlace(place.name, place.country, place.geonames, others, scene.nations[place.country])
+
+
+def _topic(code: str, name: str, guess: TopicGuess | None, score: float, words: list[tuple[str, float]]) -> WhyTopic:
+    told = tuple(sorted(words, key=lambda one: (-one[1], one[0]))[:MOST_WORDS])
+    return WhyTopic(code, name, guess.confidence if guess else 0.0, round(score, 2), told)
 
 
 def _names(groups: dict[str, Group]) -> tuple[WhyName, ...]:

@@ -18,9 +18,10 @@ from services.pipeline import FUSED, INDEXER, Lane, Stage
 from services.runtime import logs, monitor
 from services.runtime.broker import Topics
 from services.runtime.errors import BrokerUnreachable, PublishFailed, TopicsWrong
-from services.runtime.settings import Settings
+from services.runtime.settings import Settings, SettingsError
 from services.runtime.step import Step
 from services.runtime.tombstones import TakenDown
+from services.text.models import BrokenModel
 
 log = structlog.get_logger("headwater.process")
 
@@ -51,7 +52,7 @@ def run(settings: Settings, stage: Stage, lane: Lane, *, fused: bool, supervised
         if stage is INDEXER:
             return _run_indexer(settings, lane, health, taken_down)
         return _run_worker(settings, FUSED if fused else (stage,), lane, health, taken_down)
-    except (monitor.PortTaken, TopicsWrong, SwitchRefused) as error:
+    except (monitor.PortTaken, TopicsWrong, SwitchRefused, SettingsError, BrokenModel) as error:
         log.error(str(error))
         return EXIT_USAGE
     except (PublishFailed, BrokerUnreachable) as error:

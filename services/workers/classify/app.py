@@ -7,7 +7,7 @@ from services.runtime.step import Each, Step
 from services.workers.classify.classify import Classifier
 
 
-def build(_: Settings) -> Step:
+def build(settings: Settings) -> Step:
     """The step, ready to run."""
-    classifier = Classifier.load()
+    classifier = Classifier.load(settings.topic_rules)
     return Each(CLASSIFY, UniqueArticle, lambda article, at: classifier.classify(article, at=at))

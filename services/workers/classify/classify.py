@@ -4,10 +4,12 @@ It holds no clock and no connection, so that the same article always gets the sa
 """
 
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from services.contract.articles import ClassifiedArticle, Stamp, UniqueArticle, grow
 from services.workers.classify import language, topics
+from services.workers.classify.rules import Rules
 
 MODEL: Final = f"{language.MODEL}+{topics.MODEL}"
 STAGE: Final = "classify"
@@ -16,25 +18,30 @@ STAGE: Final = "classify"
 class Classifier:
     """Holds the language model and the word lists; make one a process and keep it."""
 
-    def __init__(self, languages: language.LanguageFinder, subjects: topics.TopicFinder) -> None:
-        self._languages = languages
-        self._subjects = subjects
+    def __init__(self, languages: language.LanguageFinder, subjects: topics.TopicFinder, rules: Rules) -> None:
+        self.languages = languages
+        self.subjects = subjects
+        self.rules = rules
+        self.model = MODEL + rules.model
+        """What read an article; another file of rules is another model."""
 
     @classmethod
-    def load(cls) -> "Classifier":
-        """Load all data once. Raises FileNotFoundError or ValueError naming the file that is missing or malformed."""
-        return cls(language.LanguageFinder.load(), topics.TopicFinder.load())
+    def load(cls, rules: Path | None = None) -> "Classifier":
+        """Load all data once. Raises FileNotFoundError, BrokenModel, RulesError or ValueError naming the file at fault."""
+        subjects = topics.TopicFinder.load()
+        return cls(language.LanguageFinder.load(), subjects, Rules.load(rules, subjects.taxonomy))
 
     def classify(self, article: UniqueArticle, *, at: datetime) -> ClassifiedArticle:
         """The article with its language and topics, stamped with `at` (UTC) and the model's name."""
         text = article.text or article.summary or ""
-        found = self._languages.find(article.title, text, article.stated_language)
-        guesses = self._subjects.find(article.title, text, article.tags, found.code)
+        found = self.languages.find(article.title, text, article.stated_language)
+        guesses = self.subjects.find(article.title, text, article.tags, found.code, article.url)
+        hits = self.rules.hits(article.title, text, article.tags, article.source, found.code)
         return grow(
             article,
             ClassifiedArticle,
             language=found.code,
             language_confidence=found.confidence,
-            topics=guesses,
-            stages={**article.stages, STAGE: Stamp(at=at, model=MODEL)},
+            topics=self.rules.joined(guesses, hits),
+            stages={**article.stages, STAGE: Stamp(at=at, model=self.model)},
         )
