@@ -176,8 +176,39 @@ class Quote(Record, frozen=True, kw_only=True, omit_defaults=True):
     """Of the speaker, 0 to 1."""
 
 
+class Tone(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether it tells of good or bad things."""
+
+    value: float
+    """-1 bad to 1 good."""
+    confidence: float
+    """0 to 1, by how many words told."""
+
+
+class Readability(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """How easily it is read."""
+
+    value: float
+    """In the formula's own measure: Flesch's family 0 hard to 100 easy, `lix` 20 easy to 60 hard."""
+    formula: Literal["flesch", "amstad", "kandel-moles", "fernandez-huerta", "lix"]
+
+
+class Event(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """What the text says of a day, month or year: the sentence, and the time resolved against the publication date."""
+
+    date: str
+    """ISO 8601: `2025-04-14`, `2025-04` or `2025`; of a week its Monday."""
+    precision: Literal["day", "week", "month", "year"]
+    quote: str
+    """The words that state the time, such as `last Tuesday`."""
+    offset: int
+    """Of the quote, in characters of title + newline + text."""
+    text: str
+    """The sentence in which it stands."""
+
+
 class EnrichedArticle(ClassifiedArticle, frozen=True, kw_only=True, omit_defaults=True):
-    """Plus entities, places, key phrases, extract, quotes, agency, dates, reading time. On `articles.enriched`: the public contract."""
+    """Plus names, places, phrases, extract, quotes, agency, tone, events, vector. On `articles.enriched`: the public contract."""
 
     entities: tuple[Entity, ...] = ()
     places: tuple[Place, ...] = ()
@@ -188,6 +219,11 @@ class EnrichedArticle(ClassifiedArticle, frozen=True, kw_only=True, omit_default
     quotes: tuple[Quote, ...] = ()
     agency: str | None = None
     """The news agency that it is credited to: wire copy."""
+    tone: Tone | None = None
+    readability: Readability | None = None
+    events: tuple[Event, ...] = ()
+    vector: tuple[int, ...] = ()
+    """128 numbers of -127 to 127 that lie near those of texts about the same (`text/vectors`); English only."""
     words: int
     reading_seconds: int
 

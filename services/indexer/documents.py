@@ -19,8 +19,8 @@ NOTHING: Final[Mapping[str, Any]] = {}
 _AS_THEY_ARE: Final = (
     "id", "source", "channel", "url", "urls", "guid", "authors", "tags", "image", "captions", "language",
     "language_confidence", "stated_language", "topics", "entities", "countries", "key_phrases", "extract", "quotes",
-    "agency", "published", "observed", "first_seen", "dates", "words", "reading_seconds", "version", "revision",
-    "edition", "content_hash", "provenance", "stages",
+    "agency", "tone", "readability", "events", "vector", "published", "observed", "first_seen", "dates", "words",
+    "reading_seconds", "version", "revision", "edition", "content_hash", "provenance", "stages",
 )  # fmt: skip
 
 

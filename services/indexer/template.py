@@ -25,6 +25,11 @@ NAME: Final = {**KEYWORD, "fields": {"text": {"type": "text"}}}
 DATE: Final = {"type": "date"}
 STORED: Final = {"type": "keyword", "index": False, "doc_values": False}
 WHOLE: Final = {"type": "object", "enabled": False}
+VECTOR: Final = {
+    "type": "dense_vector", "dims": 128, "element_type": "byte", "index": True, "similarity": "cosine",
+    "index_options": {"type": "flat"},
+}  # fmt: skip
+"""Compared one by one: 128 bytes an article are quickly read, and no graph has to be kept while news is written."""
 
 PROVENANCE: Final = {"properties": {"producer": KEYWORD, "extractor": KEYWORD, "input": KEYWORD, "position": KEYWORD}}
 
@@ -73,6 +78,12 @@ def _articles() -> dict[str, Any]:
             "geonames": {"type": "long"}, "mentions": whole}},
         "time": DATE, "published": DATE, "observed": DATE, "first_seen": DATE, "indexed": DATE,
         "dates": {"properties": {"date": KEYWORD, "origin": KEYWORD, "quote": STORED}},
+        "events": {"properties": {
+            "date": {"type": "date", "format": "strict_date||strict_year_month||strict_year"},
+            "precision": KEYWORD, "quote": STORED, "offset": whole, "text": STORED}},
+        "tone": {"properties": {"value": real, "confidence": real}},
+        "readability": {"properties": {"value": real, "formula": KEYWORD}},
+        "vector": VECTOR,
         "words": whole, "reading_seconds": whole,
         "version": {"type": "long"}, "revision": whole, "edition": whole, "content_hash": KEYWORD,
         "provenance": PROVENANCE,

@@ -14,5 +14,6 @@ from services.workers.enrich.sign import Signer
 def build(_: Settings) -> Step:
     """The step, ready to run."""
     words = lexicon.load()
-    enricher, signer = Enricher(words, gazetteer.load()), Signer(Describer(words.stopwords, table.load()))
+    vectors = table.load()
+    enricher, signer = Enricher(words, gazetteer.load(), vectors), Signer(Describer(words.stopwords, vectors))
     return Each(ENRICH, ClassifiedArticle, lambda article, at: enricher.enrich(article, at=at), also=signer.signed)

@@ -4,25 +4,31 @@ It holds no clock and no connection, so that the same article always gets the sa
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from services.contract.articles import ClassifiedArticle, DateEvidence, EnrichedArticle, Stamp, grow
-from services.text.dates import find_dates
-from services.workers.enrich import gazetteer, lexicon
+from services.text.dates import FoundDate, find_dates
+from services.text.vectors import table
+from services.workers.enrich import calendar_words, gazetteer, lexicon
 from services.workers.enrich.agencies import Agencies
 from services.workers.enrich.cased import cased_mentions
+from services.workers.enrich.events import events
 from services.workers.enrich.extract import extract
 from services.workers.enrich.fold import fold
 from services.workers.enrich.merge import Group, entities, entity, group
+from services.workers.enrich.near import vector
 from services.workers.enrich.phrases import key_phrases
 from services.workers.enrich.places import countries, resolve
 from services.workers.enrich.quotes import Speech, quotes
+from services.workers.enrich.readability import readability
 from services.workers.enrich.reading import WORD, reading
 from services.workers.enrich.scene import Mention, Scene
+from services.workers.enrich.tone import Tones
 from services.workers.enrich.uncased import uncased_mentions
 
-MODEL: Final = "rules/2"
+MODEL: Final = "rules/3+static-vectors/1"
 STAGE: Final = "enrich"
 MOST_DATES: Final = 50
 LOOKED_AT: Final = 120_000
@@ -35,15 +41,17 @@ _UNCASED: Final = re.compile("[\u0590-\u06ff\u0900-\u109f\u1780-\u17ff\u3040-\u3
 class Enricher:
     """Holds the word lists and the gazetteer; make one a process and keep it."""
 
-    def __init__(self, words: lexicon.Lexicon, places: gazetteer.Gazetteer) -> None:
+    def __init__(self, words: lexicon.Lexicon, places: gazetteer.Gazetteer, vectors: table.Table) -> None:
         self._lexicon = words
         self._gazetteer = places
+        self._vectors = vectors
         self._agencies, self._speech = Agencies.load(), Speech.load()
+        self._tones, self._calendar = Tones.load(), calendar_words.load()
 
     @classmethod
     def load(cls) -> "Enricher":
         """Load all data once. Raises FileNotFoundError where a data file is missing, ValueError where one is broken."""
-        return cls(lexicon.load(), gazetteer.load())
+        return cls(lexicon.load(), gazetteer.load(), table.load())
 
     def enrich(self, article: ClassifiedArticle, *, at: datetime) -> EnrichedArticle:
         """The article with everything this stage finds, stamped with `at` (UTC) and the model's name."""
@@ -57,6 +65,8 @@ class Enricher:
         places = resolve(named, scene)
         people = {key: entity(found) for key, found in groups.items() if found.kind == "person"}
         words, seconds = reading(text, tokens)
+        full = find_dates(scene.text)
+        published = article.published.date() if article.published else None
         return grow(
             article,
             EnrichedArticle,
@@ -67,7 +77,11 @@ class Enricher:
             quotes=quotes(scene.text, groups, people, self._speech),
             agency=self._agencies.credited(text, article.authors, article.source),
             key_phrases=key_phrases(article.title, text, article.language, self._lexicon),
-            dates=_dates(article, scene.text),
+            dates=_dates(article, full),
+            events=events(scene.text, words_seen, article.language, published, full, self._calendar),
+            tone=self._tones.tone(WORD.findall(article.title), tokens, article.language),
+            readability=readability(text, tokens, article.language),
+            vector=vector(article.title, text, article.language, self._vectors),
             words=words,
             reading_seconds=seconds,
             stages={**article.stages, STAGE: Stamp(at=at, model=MODEL)},
@@ -98,11 +112,11 @@ def _note_adjectives(scene: Scene) -> None:
         scene.nations[code] += 1
 
 
-def _dates(article: ClassifiedArticle, whole: str) -> tuple[DateEvidence, ...]:
+def _dates(article: ClassifiedArticle, full: Sequence[FoundDate]) -> tuple[DateEvidence, ...]:
     """The evidence so far plus the days in the text, each day once, none that a caption or dateline already states."""
     told = {(kept.date[:10], kept.quote) for kept in article.dates if kept.origin in {"caption", "dateline", "text"}}
     found: dict[str, DateEvidence] = {}
-    for day in find_dates(whole):
+    for day in full:
         quote = day.quote[:QUOTE]
         if day.date not in found and (day.date, quote) not in told:
             found[day.date] = DateEvidence(date=day.date, origin="text", quote=quote)

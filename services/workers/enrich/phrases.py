@@ -20,6 +20,7 @@ LONGEST: Final = 3
 _LENGTH: Final = (0.0, 0.6, 1 / math.sqrt(2), 1 / math.sqrt(3))
 """By the number of words: RAKE's sum favours long phrases too much for headlines, one word alone says too little."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[^\w ]|\d")
+_OWNERS: Final = frozenset({"'s", "’s"})
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -40,7 +41,7 @@ def _runs(whole: str, stop: frozenset[str]) -> list[tuple[str, ...]]:
     runs: list[tuple[str, ...]] = []
     run: list[str] = []
     for word in _WORD.findall(whole):
-        owner = word.endswith(("'s", "’s"))
+        owner = word[-2:] in _OWNERS
         plain = word[:-2] if owner else word
         content = len(plain) > 2 and plain not in stop
         if content:

@@ -25,7 +25,7 @@ SURE, LIKELY, POSSIBLE = 0.9, 0.7, 0.5
 """Named beside the verb; a pronoun for the one named last; a quotation that goes on."""
 _QUOTED: Final = re.compile(
     "“([^“”\n]{2,2000})(?:”|(?=\n|$))|„([^„“”\n]{2,2000})[“”]|«([^«»\n]{2,2000})»|»([^«»\n]{2,2000})«"
-    '|「([^「」\n]{2,2000})」|(?<![\\w"])"([^"\n]{2,2000})"(?!\\w)'
+    '|「([^「」\n]{2,2000})」|"(?<![\\w"]")([^"\n]{2,2000})"(?!\\w)'
 )
 _STOP: Final = re.compile(r"[.!?؟。](?=\s|$)|[“„«「\"]")
 

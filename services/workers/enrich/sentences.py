@@ -13,7 +13,11 @@ from services.workers.enrich.lexicon import Lexicon
 
 LOOKED_AT: Final = 120_000
 """Characters of a text."""
-_END: Final = re.compile(r"(?:[.!?…]+|[؟۔।॥։።])[\"'’”»“)\]]*(?=\s|$)|[。！？]+[」』”’）]*|\n+")
+_END: Final = re.compile(
+    r"[.!?…؟۔।॥։።。！？\n](?:(?<=[.!?…])[.!?…]*[\"'’”»“)\]]*(?=\s|$)|(?<=[؟۔।॥։።])[\"'’”»“)\]]*(?=\s|$)"
+    r"|(?<=[。！？])[。！？]*[」』”’）]*|(?<=\n)\n*)"
+)
+"""Its first sign stands alone in front, so that the engine looks for that and for nothing else."""
 _WORD: Final = re.compile(r"[^\s\"'“”‘’«»()\[\]]+$")
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]$")
 _NEXT: Final = re.compile(r"[\s\"'“”‘’«»„(\[]*(\w*)")

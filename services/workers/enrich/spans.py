@@ -17,10 +17,15 @@ def _upper() -> str:
 
 
 _U: Final = f"[{_upper()}]"
+_CAPITAL: Final = re.compile(_U)
+"""Every sequence has one at or near its start; to look for them alone is twice as fast as to try the pattern everywhere."""
+_PARTICLES: Final = "al|el|as|ash|ad|an|ar|at|az|ul|us|ur|bin|ben|abu|o|аль|ас|ад|аш|эль|ибн"
+_JOINED: Final = re.compile(rf"(?:{_PARTICLES})[-’']$")
+_LONGEST_JOINED: Final = 4
 _WORD: Final = r"\w*(?:[-'’](?!s\b)\w+)*"
 _TOKEN: Final = (
     rf"(?:(?:{_U}\.){{2,}}|(?:Mr|Mrs|Ms|Dr|St|Sen|Gov|Gen|Rep|Prof|Lt|Col|Capt|Sgt|Maj|Rev|Jr|Sr)\.|{_U}\.(?= {_U})"
-    rf"|(?:(?:al|el|as|ash|ad|an|ar|at|az|ul|us|ur|bin|ben|abu|o|аль|ас|ад|аш|эль|ибн)[-’'])?{_U}{_WORD})"
+    rf"|(?:(?:{_PARTICLES})[-’'])?{_U}{_WORD})"
 )
 _LINK: Final = (
     "(?:of the|of|for|and|&|de la|de los|de las|de l'|de|du|des|del|della|di|da|do|dos|das|van der|van den|van de|van"
@@ -77,11 +82,25 @@ class Piece(NamedTuple):
 
 def spans(text: str) -> Iterator[Span]:
     """All sequences in order; linear in the length of the text, since a sequence has at most twelve words."""
-    for match in _SPAN.finditer(text):
-        start = match.start()
+    at = 0
+    for capital in _CAPITAL.finditer(text):
+        match = _from(text, capital.start(), at) if capital.start() >= at else None
+        if match is None:
+            continue
+        start, at = match.span()
         inside = start > 1 and text[start - 1] == " " and text[start - 2].isalnum()
         opens = not inside and bool(_OPENS.search(text[max(0, start - 6) : start]))
         yield Span(_tokens(match.group(), start), opens)
+
+
+def _from(text: str, capital: int, at: int) -> "re.Match[str] | None":
+    """The sequence that begins with a capital, or with the particle that is joined to it: `al-Sharaa`."""
+    if capital and text[capital - 1] in "-’'":
+        joined = _JOINED.search(text, max(at, capital - _LONGEST_JOINED), capital)
+        found = _SPAN.match(text, joined.start()) if joined else None
+        if found:
+            return found
+    return _SPAN.match(text, capital)
 
 
 def _tokens(found: str, offset: int) -> tuple[Token, ...]:

@@ -57,6 +57,8 @@ def _at(at: int, words: list[tuple[str, int]], keys: list[str], scene: Scene) ->
 
 def _forms(key: str) -> Iterator[str]:
     """The key and the key without the particles that Arabic writes before a word and Korean behind it."""
+    if not key:  # a word of signs alone, such as a lone vowel mark
+        return
     yield key
     if key[-1] >= "\uac00":
         yield _PARTICLE.sub("", key)

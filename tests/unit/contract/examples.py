@@ -7,12 +7,15 @@ from services.contract.articles import (
     DateEvidence,
     EnrichedArticle,
     Entity,
+    Event,
     Excerpt,
     Place,
     Provenance,
     Quote,
+    Readability,
     Sighting,
     Stamp,
+    Tone,
     TopicGuess,
 )
 from services.contract.links import Link, Telling
@@ -60,6 +63,10 @@ FULL = EnrichedArticle(
     extract=(Excerpt(text="It sails on Monday.", offset=57),),
     quotes=(Quote(text="It sails.", offset=60, speaker="Rima Saab", confidence=0.9), Quote(text="At last.", offset=80)),
     agency="Reuters",
+    tone=Tone(value=-0.4, confidence=0.5),
+    readability=Readability(value=52.1, formula="flesch"),
+    events=(Event(date="2025-04-14", precision="day", quote="on Monday", offset=12, text="They met on Monday."),),
+    vector=tuple(range(-64, 64)),
     words=8,
     reading_seconds=3,
 )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.contract.articles import ClassifiedArticle, DateEvidence, EnrichedArticle, Provenance
+from services.text.vectors import table
 from services.workers.enrich import gazetteer, lexicon
 from services.workers.enrich.enrich import Enricher
 from services.workers.enrich.gazetteer import Gazetteer
@@ -39,7 +40,7 @@ def make_scene(words: Lexicon, places: Gazetteer) -> MakeScene:
 
 @pytest.fixture
 def enrich(words: Lexicon, places: Gazetteer) -> Enrich:
-    enricher = Enricher(words, places)
+    enricher = Enricher(words, places, table.load())
 
     def run(title: str, text: str, language: str = "en", dates: tuple[DateEvidence, ...] = ()) -> EnrichedArticle:
         return enricher.enrich(article(title, text, language, dates), at=AT)

@@ -25,3 +25,7 @@ def test_korean_particles(make_scene: MakeScene) -> None:
     scene = make_scene("김민수 장관은 서울에서 일본과 만났다", "ko")
     found = [(mention.name, mention.kind) for mention in uncased_mentions(scene)]
     assert sorted(found) == [("김민수", "person"), ("서울", "place"), ("일본", "place")]
+
+
+def test_a_word_of_signs_alone_names_nothing(make_scene: MakeScene) -> None:
+    assert uncased_mentions(make_scene("ـ \u0640\u064b ً دمشق", "ar"))[0].name == "دمشق"
