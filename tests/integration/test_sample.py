@@ -67,6 +67,21 @@ def test_bodies_hold_no_line_of_the_page_around_them(fed: Flow) -> None:
         assert "Handout via" not in text_of(document)
 
 
+def test_who_and_what_they_name(fed: Flow) -> None:
+    iraq, lebanon = (_documents(fed)[title] for title in (IRAQ, LEBANON))
+    assert {"Nawaf Salam", "Ahmed al-Sharaa"} <= set(lebanon["people"])
+    assert {"LB", "SY"} <= set(lebanon["countries"])
+    damascus = next(place for place in lebanon["places"] if place["name"] == "Damascus")
+    assert damascus["location"]["lat"] == pytest.approx(33.51, abs=0.05)
+    assert damascus["location"]["lon"] == pytest.approx(36.29, abs=0.05)
+    assert "2025-04-14" in {event["date"] for event in lebanon["events"]}
+    assert "Hisham al-Hashemi" in iraq["people"]
+    assert {"Mosul", "Nineveh", "Salah al-Din", "Diyala", "Anbar"} <= set(iraq["place_names"])
+    assert iraq["countries"][0] == "IQ"
+    forces = [name for name in iraq["organisations"] if "Popular Mobilization" in name or name == "PMF"]
+    assert len(forces) == 1
+
+
 def _hits(flow: Flow, *arguments: str) -> list[str]:
     found = headwater(flow.settings, "search", *arguments, "--source", "dump", "--json").json
     return [hit["title"] for hit in found["hits"]]

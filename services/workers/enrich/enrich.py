@@ -5,7 +5,7 @@ It holds no clock and no connection, so that the same article always gets the sa
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from services.contract.articles import ClassifiedArticle, DateEvidence, EnrichedArticle, Stamp, grow
@@ -34,6 +34,9 @@ MOST_DATES: Final = 50
 LOOKED_AT: Final = 120_000
 """Characters in which names and dates are looked for: no story is longer, and what a giant page adds are lists."""
 QUOTE: Final = 200
+_GIVES_A_DAY: Final = ("meta", "feed", "page", "url", "dateline", "caption")
+"""Origins of dates that say when an article was written, the surest first; a picture may be older than its article."""
+_DAY: Final = len("2025-04-14")
 _CASED: Final = re.compile("[A-Za-zÀ-ÖØ-ɏͰ-ϿЀ-ӿԱ-Ֆ]")
 _UNCASED: Final = re.compile("[\u0590-\u06ff\u0900-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
@@ -66,7 +69,6 @@ class Enricher:
         people = {key: entity(found) for key, found in groups.items() if found.kind == "person"}
         words, seconds = reading(text, tokens)
         full = find_dates(scene.text)
-        published = article.published.date() if article.published else None
         return grow(
             article,
             EnrichedArticle,
@@ -78,7 +80,7 @@ class Enricher:
             agency=self._agencies.credited(text, article.authors, article.source),
             key_phrases=key_phrases(article.title, text, article.language, self._lexicon),
             dates=_dates(article, full),
-            events=events(scene.text, words_seen, article.language, published, full, self._calendar),
+            events=events(scene.text, words_seen, article.language, _written(article), full, self._calendar),
             tone=self._tones.tone(WORD.findall(article.title), tokens, article.language),
             readability=readability(text, tokens, article.language),
             vector=vector(article.title, text, article.language, self._vectors),
@@ -110,6 +112,15 @@ def _note_adjectives(scene: Scene) -> None:
     adjectives = scene.gazetteer.adjectives
     for code in {adjectives[key] for key in map(fold, scene.words) if key in adjectives}:
         scene.nations[code] += 1
+
+
+def _written(article: ClassifiedArticle) -> date | None:
+    """The day that `yesterday` is counted from: the publication's, else the surest one that the page gives."""
+    if article.published:
+        return article.published.date()
+    given = [one for one in article.dates if one.origin in _GIVES_A_DAY and len(one.date) >= _DAY]
+    surest = min(given, key=lambda one: _GIVES_A_DAY.index(one.origin), default=None)
+    return date.fromisoformat(surest.date[:_DAY]) if surest else None
 
 
 def _dates(article: ClassifiedArticle, full: Sequence[FoundDate]) -> tuple[DateEvidence, ...]:

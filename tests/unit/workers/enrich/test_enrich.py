@@ -119,3 +119,20 @@ def test_page_dump(enrich: Enrich) -> None:
         ("Beirut", "LB"),
     }
     assert found.countries[:3] == ("SY", "LB", "IQ")
+
+
+@pytest.mark.parametrize(
+    ("dates", "day"),
+    [
+        ((DateEvidence(date="2025-04-16", origin="dateline", quote="April 16"),), "2025-04-14"),
+        ((DateEvidence(date="2025-04-23", origin="meta", quote=""),
+          DateEvidence(date="2025-04-16", origin="caption", quote="")), "2025-04-21"),
+        ((DateEvidence(date="2025-04", origin="page", quote=""),), None),
+        ((), None),
+    ],
+)  # fmt: skip
+def test_times_count_from_the_surest_day_that_is_given(
+    enrich: Enrich, dates: tuple[DateEvidence, ...], day: str | None
+) -> None:
+    found = enrich("Talks", "They met on Monday.", dates=dates)
+    assert [event.date for event in found.events] == ([day] if day else [])
