@@ -11,7 +11,7 @@ TWO := -n 2 --dist worksteal
 TWO_FILES := -n 2 --dist loadfile
 DATA ?=
 
-.PHONY: help demo test test-all fast unit bad-input pipeline integration defaults house faults-ci faults faults-red soak prometheus quality bench check format lock down clean
+.PHONY: help demo test test-all fast unit bad-input pipeline integration defaults house faults-ci faults faults-red soak prometheus quality compared bench check format lock down clean
 
 help: ## what can be made here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -22,6 +22,13 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	@echo "Installing Headwater's pinned packages into $(VENV) (about 350 MB, half a minute)"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/installed-compared: $(VENV)/installed-dev requirements-compared.lock
+	@$(BIN)/python -m venv $(VENV)/compared
+	@echo "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" > "$$($(VENV)/compared/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/headwater.pth"
+	@echo "Installing what Headwater is compared with into $(VENV)/compared (about 700 MB)"
+	@$(VENV)/compared/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-compared.lock
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
@@ -78,10 +85,16 @@ prometheus: $(VENV)/installed-dev ## a real Prometheus over the running flow; in
 	@command -v promtool >/dev/null || { echo "Installing Debian's prometheus package"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus >/dev/null; }
 	@$(BIN)/pytest -q tests/prometheus
 
-quality: $(VENV)/installed-dev ## how well copies and stories are found; DATA=folder of labelled sets
+quality: $(VENV)/installed-dev ## how well articles are read, and copies and stories found; DATA=folder of labelled sets
 	@test -n "$(DATA)" || { echo "make quality DATA=folder (the labelled sets are foreign and not in the project)"; exit 2; }
+	@$(BIN)/python -m tests.quality.reading $(DATA)
 	@$(BIN)/python -m tests.quality.duplicates $(DATA) --curves tests/quality/duplicates.svg
 	@$(BIN)/python -m tests.quality.stories $(DATA) --curves tests/quality/stories.svg
+
+compared: $(VENV)/installed-compared ## languages, topics and names beside other libraries; writes tests/quality/README.md; DATA=folder
+	@test -n "$(DATA)" || { echo "make compared DATA=folder (the labelled sets are foreign and not in the project)"; exit 2; }
+	@$(VENV)/compared/bin/python -m pytest -q tests/unit/workers/enrich/test_spacy_names.py
+	@$(VENV)/compared/bin/python -m tests.quality.reading $(DATA) --compare --write
 
 bench: $(VENV)/installed-dev ## articles a second through the whole flow
 	@$(BIN)/python -m tests.benchmarks.flow
@@ -92,6 +105,7 @@ format: $(VENV)/installed-dev ## what `check` would complain about
 lock: $(VENV)/installed-dev ## write the lock files anew from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements.lock pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra compared -c requirements-dev.lock -o requirements-compared.lock pyproject.toml
 
 clean: ## remove the environment and the local data (not the jars' cache)
 	@rm -rf $(VENV) .headwater .mypy_cache .ruff_cache .pytest_cache
