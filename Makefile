@@ -82,6 +82,7 @@ quality: $(VENV)/installed-dev ## how well copies and stories are found; DATA=fo
 	@test -n "$(DATA)" || { echo "make quality DATA=folder (the labelled sets are foreign and not in the project)"; exit 2; }
 	@$(BIN)/python -m tests.quality.duplicates $(DATA) --curves tests/quality/duplicates.svg
 	@$(BIN)/python -m tests.quality.stories $(DATA) --curves tests/quality/stories.svg
+	@$(BIN)/python -m tests.quality.places $(DATA)
 
 bench: $(VENV)/installed-dev ## articles a second through the whole flow
 	@$(BIN)/python -m tests.benchmarks.flow

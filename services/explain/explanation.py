@@ -21,6 +21,7 @@ from services.workers.enrich.merge import Group, entity
 from services.workers.enrich.places import resolve
 from services.workers.enrich.reading import WORD
 from services.workers.enrich.scene import Scene
+from services.workers.enrich.toponyms import toponyms
 
 MOST_WORDS: Final = 8
 """Of a topic."""
@@ -95,7 +96,7 @@ class Explainer:
         seen = frozenset(WORD.findall(text)).union(WORD.findall(article.title))
         scene = Scene(f"{article.title}\n{text}"[:LOOKED_AT], seen, found.code, self.words, self.places)
         groups = read(scene)
-        named = {key: group.mentions for key, group in groups.items() if group.kind == "place"}
+        named = {key: len(spans) for key, spans in toponyms(groups, scene).items()}
         return Explanation(
             found.code, found.confidence, article.stated_language, self._topics(article, text, found.code),
             _names(groups), tuple(self._place(place, scene) for place in resolve(named, scene)),
@@ -115,7 +116,7 @@ class Explainer:
         return WhyTopic(code, self.topics.names[code], guess.confidence if guess else 0.0, round(score, 2), told)
 
     def _place(self, place: Place, scene: Scene) -> WhyPlace:
-        others = max(0, len(self.places.cities.get(fold(place.name), ())) - 1)
+        others = max(0, len(self.places.sites(fold(place.name))) - 1)
         return WhyPlace(place.name, place.country, place.geonames, others, scene.nations[place.country])
 
 

@@ -20,6 +20,7 @@ from services.workers.enrich.places import countries, resolve
 from services.workers.enrich.quotes import Speech, quotes
 from services.workers.enrich.reading import WORD, reading
 from services.workers.enrich.scene import Mention, Scene
+from services.workers.enrich.toponyms import toponyms
 from services.workers.enrich.uncased import uncased_mentions
 
 MODEL: Final = "rules/2"
@@ -53,7 +54,7 @@ class Enricher:
         words_seen = frozenset(tokens).union(WORD.findall(article.title))
         scene = Scene(whole[:LOOKED_AT], words_seen, article.language, self._lexicon, self._gazetteer)
         groups = read(scene)
-        named = {key: found.mentions for key, found in groups.items() if found.kind == "place"}
+        named = {key: len(spans) for key, spans in toponyms(groups, scene).items()}
         places = resolve(named, scene)
         people = {key: entity(found) for key, found in groups.items() if found.kind == "person"}
         words, seconds = reading(text, tokens)
