@@ -90,6 +90,7 @@ quality: $(VENV)/installed-dev ## how well articles are read, and copies and sto
 	@$(BIN)/python -m tests.quality.reading $(DATA)
 	@$(BIN)/python -m tests.quality.duplicates $(DATA) --curves tests/quality/duplicates.svg
 	@$(BIN)/python -m tests.quality.stories $(DATA) --curves tests/quality/stories.svg
+	@$(BIN)/python -m tests.quality.places $(DATA)
 
 compared: $(VENV)/installed-compared ## languages, topics and names beside other libraries; writes tests/quality/README.md; DATA=folder
 	@test -n "$(DATA)" || { echo "make compared DATA=folder (the labelled sets are foreign and not in the project)"; exit 2; }

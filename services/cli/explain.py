@@ -33,8 +33,8 @@ def explain(
         found = elastic.by_ids(it.settings.named("articles"), [id_], (*FIELDS, "stages")).get(id_)
     if found is None:
         raise CommandError(f"{article} is not in the index")
-    explanation = Explainer.load(it.settings.topic_rules).explain(article_of(found))
-    today = models(it.settings.topic_rules)
+    explanation = Explainer.load(it.settings.topic_rules, it.settings.spacy_model).explain(article_of(found))
+    today = models(it.settings)
     older = {stage: read for stage, model in today.items() if (read := _model(found, stage)) != model}
     if as_json:
         it.out.print_json(json.dumps({**explanation.as_dict(), "read_by_others": older}))

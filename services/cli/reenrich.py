@@ -1,7 +1,6 @@
 """`headwater reenrich`: articles that are in the index once more through today's models."""
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,6 +10,7 @@ from services.cli.context import Context, of
 from services.cli.find import asked
 from services.cli.named import opened
 from services.pipeline import CLASSIFY, ENRICH
+from services.runtime.settings import Settings
 from services.search.request import SearchRequest
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def reenrich(
     """
     it = of(context)
     request = asked(words, since, until, source=source, language=language, topic=topic, entity=entity, country=country)
-    outcome = _run(it, request, None if everything else models(it.settings.topic_rules), most, dry_run)
+    outcome = _run(it, request, None if everything else models(it.settings), most, dry_run)
     if as_json:
         it.out.print_json(json.dumps(outcome))
     else:
@@ -54,14 +54,17 @@ def reenrich(
         raise typer.Exit(1)
 
 
-def models(rules: Path | None) -> dict[str, str]:
-    """Today's, by stage; `rules` is the newsroom's file, which is part of classify's."""
+def models(settings: Settings) -> dict[str, str]:
+    """Today's, by stage: the newsroom's rules are part of classify's, a spaCy model is part of enrich's."""
     from services.workers.classify import classify  # the models take their time to load
     from services.workers.classify.rules import Rules
     from services.workers.classify.taxonomy import Taxonomy
     from services.workers.enrich import enrich
+    from services.workers.enrich.spacy_names import SpacyNames
 
-    return {CLASSIFY.name: classify.MODEL + Rules.load(rules, Taxonomy.load()).model, ENRICH.name: enrich.MODEL}
+    rules = Rules.load(settings.topic_rules, Taxonomy.load()).model
+    spacy = f"+{SpacyNames.load(model, enrich.ruled).model}" if (model := settings.spacy_model) else ""
+    return {CLASSIFY.name: classify.MODEL + rules, ENRICH.name: enrich.MODEL + spacy}
 
 
 def _run(

@@ -149,11 +149,13 @@ class Place(Record, frozen=True, kw_only=True, omit_defaults=True):
 
     name: str
     country: str
-    """ISO 3166-1 alpha-2."""
+    """ISO 3166-1 alpha-2; empty for a continent."""
     lat: float
     lon: float
     geonames: int | None = None
     mentions: int = 1
+    kind: Literal["city", "region", "country", "continent"] = "city"
+    """Of a region or country, the coordinates are those of its middle."""
 
 
 class Excerpt(Record, frozen=True, kw_only=True, omit_defaults=True):

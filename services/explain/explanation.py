@@ -13,7 +13,7 @@ import msgspec
 from services.contract.articles import Place, RawArticle, TopicGuess
 from services.workers.classify.classify import Classifier
 from services.workers.enrich import gazetteer, lexicon
-from services.workers.enrich.enrich import LOOKED_AT, read
+from services.workers.enrich.enrich import LOOKED_AT, read, ruled
 from services.workers.enrich.fold import fold
 from services.workers.enrich.gazetteer import Gazetteer
 from services.workers.enrich.lexicon import Lexicon
@@ -21,6 +21,8 @@ from services.workers.enrich.merge import Group, entity
 from services.workers.enrich.places import resolve
 from services.workers.enrich.reading import WORD
 from services.workers.enrich.scene import Scene
+from services.workers.enrich.spacy_names import Names, SpacyNames
+from services.workers.enrich.toponyms import toponyms
 
 MOST_WORDS: Final = 8
 """Of a topic."""
@@ -83,11 +85,13 @@ class Explainer:
     classifier: Classifier
     words: Lexicon
     places: Gazetteer
+    names: Names
 
     @classmethod
-    def load(cls, rules: Path | None = None) -> Self:
-        """`rules` is the newsroom's file. Raises FileNotFoundError or ValueError where a list is missing or broken."""
-        return cls(Classifier.load(rules), lexicon.load(), gazetteer.load())
+    def load(cls, rules: Path | None = None, spacy_model: str | None = None) -> Self:
+        """With the newsroom's file and model. Raises FileNotFoundError or ValueError where one or a list is at fault."""
+        names = SpacyNames.load(spacy_model, ruled) if spacy_model else ruled
+        return cls(Classifier.load(rules), lexicon.load(), gazetteer.load(), names)
 
     def explain(self, article: RawArticle) -> Explanation:
         """As classify and enrich would read it today."""
@@ -95,8 +99,8 @@ class Explainer:
         found = self.classifier.languages.find(article.title, text, article.stated_language)
         seen = frozenset(WORD.findall(text)).union(WORD.findall(article.title))
         scene = Scene(f"{article.title}\n{text}"[:LOOKED_AT], seen, found.code, self.words, self.places)
-        groups = read(scene)
-        named = {key: group.mentions for key, group in groups.items() if group.kind == "place"}
+        groups = read(scene, self.names)
+        named = {key: len(spans) for key, spans in toponyms(groups, scene).items()}
         return Explanation(
             found.code, found.confidence, article.stated_language, self._topics(article, text, found.code),
             _names(groups), tuple(self._place(place, scene) for place in resolve(named, scene)),
@@ -121,7 +125,7 @@ class Explainer:
         )
 
     def _place(self, place: Place, scene: Scene) -> WhyPlace:
-        others = max(0, len(self.places.cities.get(fold(place.name), ())) - 1)
+        others = max(0, len(self.places.sites(fold(place.name))) - 1)
         return WhyPlace(place.name, place.country, place.geonames, others, scene.nations[place.country])
 
 

@@ -96,7 +96,8 @@ def _names_by_kind(article: EnrichedArticle) -> Mapping[str, list[str]]:
 def _place(place: Place) -> dict[str, Any]:
     return {
         "name": place.name,
-        "country": place.country,
+        "kind": place.kind,
+        **({"country": place.country} if place.country else {}),
         "location": {"lat": place.lat, "lon": place.lon},
         "mentions": place.mentions,
         **({"geonames": place.geonames} if place.geonames else {}),

@@ -74,7 +74,7 @@ def _articles() -> dict[str, Any]:
         "entities": {"properties": {
             "name": KEYWORD, "kind": KEYWORD, "mentions": whole, "offset": whole, "role": KEYWORD}},
         "places": {"properties": {
-            "name": KEYWORD, "country": KEYWORD, "location": {"type": "geo_point"},
+            "name": KEYWORD, "kind": KEYWORD, "country": KEYWORD, "location": {"type": "geo_point"},
             "geonames": {"type": "long"}, "mentions": whole}},
         "time": DATE, "published": DATE, "observed": DATE, "first_seen": DATE, "indexed": DATE,
         "dates": {"properties": {"date": KEYWORD, "origin": KEYWORD, "quote": STORED}},

@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     topic_rules: Path | None = Field(
         None, description="TOML file of a newsroom's own topics, each a code, a name and a query"
     )
+    spacy_model: str | None = Field(
+        None, description="package or folder of a spaCy model that names persons and organisations instead of the rules"
+    )
     session_seconds: int = Field(10, ge=6, le=300, description="a member silent for so long loses its partitions")
     bulk_articles: int = Field(500, ge=1, le=10_000, description="most articles in one bulk request")
     bulk_bytes: int = Field(5_000_000, ge=100_000, description="most bytes in one bulk request")

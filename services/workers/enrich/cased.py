@@ -28,15 +28,25 @@ def cased_mentions(scene: Scene) -> list[Mention]:
     for span in _sorted_out(spans(scene.text), titled, later):
         if _plain(span, scene):
             continue
-        lone = len(span.tokens) == 1  # most are: what cuts and trims longer ones has nothing to do here
+        lone, before = len(span.tokens) == 1, len(found)  # most are: what cuts and trims longer ones has nothing to do
         for piece in (Piece(span.tokens, span.opens),) if lone else pieces(span, scene):
             found.extend(_read(piece, scene))
+        if (not lone or "-" in span.tokens[0].text) and not _settled(span, found[before:]):
+            scene.joined.append(span)
         if len(found) > MOST:
             break
     known = {mention.key for mention in found if mention.kind}
     for span in later:
         found.extend(titled_mentions(span, known, scene))
     return found
+
+
+def _settled(span: Span, mentions: list[Mention]) -> bool:
+    """Whether the sequence is one name that no place can stand inside of: a place, or a plain name of a person."""
+    if len(mentions) != 1 or len(mentions[0].name) != span.end - span.tokens[0].start:
+        return False
+    kind = mentions[0].kind
+    return kind == "place" or (kind == "person" and len(span.tokens) == 2 and "-" not in span.tokens[1].text)
 
 
 def _sorted_out(all_spans: Iterable[Span], titled: list[tuple[int, int]], later: list[Span]) -> Iterator[Span]:

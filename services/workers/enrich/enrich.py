@@ -4,16 +4,16 @@ It holds no clock and no connection, so that the same article always gets the sa
 """
 
 import re
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
-from services.contract.articles import ClassifiedArticle, DateEvidence, EnrichedArticle, Stamp, grow
-from services.text.dates import FoundDate, find_dates
+from services.contract.articles import ClassifiedArticle, EnrichedArticle, Stamp, grow
+from services.text.dates import find_dates
 from services.text.vectors import table
 from services.workers.enrich import calendar_words, gazetteer, lexicon
 from services.workers.enrich.agencies import Agencies
 from services.workers.enrich.cased import cased_mentions
+from services.workers.enrich.dating import dates, written
 from services.workers.enrich.events import events
 from services.workers.enrich.extract import extract
 from services.workers.enrich.fold import fold
@@ -25,18 +25,15 @@ from services.workers.enrich.quotes import Speech, quotes
 from services.workers.enrich.readability import readability
 from services.workers.enrich.reading import WORD, reading
 from services.workers.enrich.scene import Mention, Scene
+from services.workers.enrich.spacy_names import Names, SpacyNames
 from services.workers.enrich.tone import Tones
+from services.workers.enrich.toponyms import toponyms
 from services.workers.enrich.uncased import uncased_mentions
 
 MODEL: Final = "rules/3+static-vectors/1"
 STAGE: Final = "enrich"
-MOST_DATES: Final = 50
 LOOKED_AT: Final = 120_000
 """Characters in which names and dates are looked for: no story is longer, and what a giant page adds are lists."""
-QUOTE: Final = 200
-_GIVES_A_DAY: Final = ("meta", "feed", "page", "url", "dateline", "caption")
-"""Origins of dates that say when an article was written, the surest first; a picture may be older than its article."""
-_DAY: Final = len("2025-04-14")
 _CASED: Final = re.compile("[A-Za-zÀ-ÖØ-ɏͰ-ϿЀ-ӿԱ-Ֆ]")
 _UNCASED: Final = re.compile("[\u0590-\u06ff\u0900-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
@@ -44,7 +41,12 @@ _UNCASED: Final = re.compile("[\u0590-\u06ff\u0900-\u109f\u1780-\u17ff\u3040-\u3
 class Enricher:
     """Holds the word lists and the gazetteer; make one a process and keep it."""
 
-    def __init__(self, words: lexicon.Lexicon, places: gazetteer.Gazetteer, vectors: table.Table) -> None:
+    def __init__(
+        self, words: lexicon.Lexicon, places: gazetteer.Gazetteer, vectors: table.Table, spacy: SpacyNames | None = None
+    ) -> None:
+        """With `spacy`, persons and organisations are its model's."""
+        self._names: Names = spacy or ruled
+        self.model = f"{MODEL}+{spacy.model}" if spacy else MODEL
         self._lexicon = words
         self._gazetteer = places
         self._vectors = vectors
@@ -63,8 +65,8 @@ class Enricher:
         tokens = WORD.findall(text)
         words_seen = frozenset(tokens).union(WORD.findall(article.title))
         scene = Scene(whole[:LOOKED_AT], words_seen, article.language, self._lexicon, self._gazetteer)
-        groups = read(scene)
-        named = {key: found.mentions for key, found in groups.items() if found.kind == "place"}
+        groups = read(scene, self._names)
+        named = {key: len(spans) for key, spans in toponyms(groups, scene).items()}
         places = resolve(named, scene)
         people = {key: entity(found) for key, found in groups.items() if found.kind == "person"}
         words, seconds = reading(text, tokens)
@@ -79,23 +81,19 @@ class Enricher:
             quotes=quotes(scene.text, groups, people, self._speech),
             agency=self._agencies.credited(text, article.authors, article.source),
             key_phrases=key_phrases(article.title, text, article.language, self._lexicon),
-            dates=_dates(article, full),
-            events=events(scene.text, words_seen, article.language, _written(article), full, self._calendar),
+            dates=dates(article, full),
+            events=events(scene.text, words_seen, article.language, written(article), full, self._calendar),
             tone=self._tones.tone(WORD.findall(article.title), tokens, article.language),
             readability=readability(text, tokens, article.language),
             vector=vector(article.title, text, article.language, self._vectors),
             words=words,
             reading_seconds=seconds,
-            stages={**article.stages, STAGE: Stamp(at=at, model=MODEL)},
+            stages={**article.stages, STAGE: Stamp(at=at, model=self.model)},
         )
 
 
-def read(scene: Scene) -> dict[str, Group]:
-    """Everything named in the scene's text, by key, each with the place of all its mentions."""
-    return group(_mentions(scene), scene.acronyms)
-
-
-def _mentions(scene: Scene) -> list[Mention]:
+def ruled(scene: Scene) -> list[Mention]:
+    """Everything that the rules and lists say is named, in any order."""
     found: list[Mention] = []
     _note_adjectives(scene)
     if _CASED.search(scene.text):
@@ -105,6 +103,11 @@ def _mentions(scene: Scene) -> list[Mention]:
     return found
 
 
+def read(scene: Scene, names: Names = ruled) -> dict[str, Group]:
+    """Everything named in the scene's text, by key, each with the place of all its mentions."""
+    return group(names(scene), scene.acronyms)
+
+
 def _note_adjectives(scene: Scene) -> None:
     """Counts once each country whose adjective stands in the text in lower case: `syrienne`, `российский`."""
     if scene.language in {"en", "und", "ar"}:
@@ -112,25 +115,3 @@ def _note_adjectives(scene: Scene) -> None:
     adjectives = scene.gazetteer.adjectives
     for code in {adjectives[key] for key in map(fold, scene.words) if key in adjectives}:
         scene.nations[code] += 1
-
-
-def _written(article: ClassifiedArticle) -> date | None:
-    """The day that `yesterday` is counted from: the publication's, else the surest one that the page gives."""
-    if article.published:
-        return article.published.date()
-    given = [one for one in article.dates if one.origin in _GIVES_A_DAY and len(one.date) >= _DAY]
-    surest = min(given, key=lambda one: _GIVES_A_DAY.index(one.origin), default=None)
-    return date.fromisoformat(surest.date[:_DAY]) if surest else None
-
-
-def _dates(article: ClassifiedArticle, full: Sequence[FoundDate]) -> tuple[DateEvidence, ...]:
-    """The evidence so far plus the days in the text, each day once, none that a caption or dateline already states."""
-    told = {(kept.date[:10], kept.quote) for kept in article.dates if kept.origin in {"caption", "dateline", "text"}}
-    found: dict[str, DateEvidence] = {}
-    for day in full:
-        quote = day.quote[:QUOTE]
-        if day.date not in found and (day.date, quote) not in told:
-            found[day.date] = DateEvidence(date=day.date, origin="text", quote=quote)
-        if len(found) == MOST_DATES:
-            break
-    return (*article.dates, *found.values())

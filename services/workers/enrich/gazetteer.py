@@ -1,39 +1,26 @@
-"""Cities, regions, countries and demonyms by folded name, out of the shipped tables.
+"""Cities, regions, countries, continents and demonyms by folded name, out of the shipped tables.
 
 Why here: entities, places and countries all ask the same question, what a name can mean on the map. Sources and
 licences of the tables: `data/NOTICE.md`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from services.workers.enrich.fold import fold
-from services.workers.enrich.lexicon import rows, toml
+from services.workers.enrich import tables
+from services.workers.enrich.lexicon import rows
+from services.workers.enrich.site import BIG, TOWN, Site
 
-_GERMAN: Final = ("e", "er", "en", "es", "em")
-
-
-@dataclass(frozen=True, slots=True)
-class City:
-    """One city of the gazetteer. `people`: inhabitants."""
-
-    id: int
-    name: str
-    country: str
-    region: str
-    lat: float
-    lon: float
-    people: int
-    capital: bool
+_DIVISIONS: Final = frozenset({"state", "province", "governorate", "region", "county", "oblast", "prefecture"})
 
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
     """All tables; keys are folded names."""
 
-    cities: dict[str, tuple[City, ...]] = field(default_factory=dict)
-    regions: dict[str, frozenset[str]] = field(default_factory=dict)
-    """First-level divisions to the countries that have one of the name."""
+    cities: dict[str, tuple[Site, ...]] = field(default_factory=dict)
+    regions: dict[str, tuple[Site, ...]] = field(default_factory=dict)
+    """First-level divisions, and counties, of that name."""
     countries: dict[str, str] = field(default_factory=dict)
     demonyms: dict[str, str] = field(default_factory=dict)
     """Names of people and capitalised adjectives, such as `iraqi`."""
@@ -41,6 +28,16 @@ class Gazetteer:
     """Adjectives of languages that write them in lower case, such as `syrienne`."""
     uncased: dict[str, frozenset[str]] = field(default_factory=dict)
     """First two characters to the names of unspaced scripts that begin with them."""
+    nations: dict[str, Site] = field(default_factory=dict)
+    """Countries by ISO 3166-1 alpha-2."""
+    continents: dict[str, Site] = field(default_factory=dict)
+    states: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Short forms of states and provinces without their last stop, such as `calif`, and their names, to these' keys and
+    to the country."""
+    common: frozenset[str] = frozenset()
+    """Names of places that are everyday words."""
+    heads: dict[str, int] = field(default_factory=dict)
+    """First words of the names that are places even inside of other names, see `plain`, to how many words have most."""
 
     def known(self, key: str) -> bool:
         """Whether any table of places has the key."""
@@ -50,46 +47,52 @@ class Gazetteer:
         """The country that a name or a demonym stands for, as ISO 3166-1 alpha-2."""
         return self.countries.get(key) or self.demonyms.get(key)
 
+    def canonical(self, key: str) -> str | None:
+        """One key for all names of a country, its code; none where the name may mean a region elsewhere: `georgia`."""
+        code = self.countries.get(key)
+        return None if any(site.country != code for site in self.regions.get(key, ())) else code
+
+    def sites(self, key: str) -> tuple[Site, ...]:
+        """All that a key can mean, canonical ones included."""
+        if key in self.nations:
+            return (self.nations[key],)
+        lone = (self.continents.get(key), self.nations.get(self.countries.get(key, "")))
+        found = (*(site for site in lone if site), *self.regions.get(key, ()), *self.cities.get(key, ()))
+        return found or (self.sites(f"saint {key[4:]}") if key.startswith("st. ") else self.divisions(key))
+
+    def plain(self, key: str) -> bool:
+        """Whether the name alone says that it is a place: a country, a region, a big city; no everyday word."""
+        if key in self.countries or key in self.continents:
+            return True
+        if len(key) < 4 or key in self.common:
+            return False
+        found = self.cities.get(key)
+        return key in self.regions or (
+            found is not None and (found[0].people >= (TOWN if " " in key else BIG) or found[0].capital)
+        )
+
+    def divisions(self, key: str) -> tuple[Site, ...]:
+        """The regions that a name with what it is means, such as `benue state`."""
+        name, _, last = key.rpartition(" ")
+        return self.regions.get(name, ()) if last in _DIVISIONS else ()
+
 
 def load() -> Gazetteer:
     """Reads the tables; takes some tenths of a second, so do it once."""
-    cities, regions = _cities()
-    countries, words = _countries(), toml("demonyms.toml")
-    demonyms = {fold(name): code for code, text in words["people"].items() for name in text.split("|")}
-    adjectives = {fold(word): code for code, text in words["adjectives"].items() for word in text.split()}
-    for code, stems in words["german"].items():
-        adjectives.update({fold(stem + ending): code for stem in stems.split() for ending in _GERMAN})
-    organisations = [
-        name for line in toml("organisations.toml")["names"].split("\n") for name in line.split("|") if name
-    ]
-    return Gazetteer(cities, regions, countries, demonyms, adjectives, _unspaced([*countries, *cities, *organisations]))
+    cities, found = tables.cities_by_name(), tables.areas()
+    countries = tables.countries_by_name(cities)
+    gazetteer = Gazetteer(
+        cities=cities, regions=found.regions, countries=countries, demonyms=tables.demonyms(),
+        adjectives=tables.adjectives(), uncased=tables.unspaced_heads([*countries, *cities]), nations=found.nations,
+        continents=found.continents, states=tables.states(), common=frozenset(row[0] for row in rows("common.tsv.gz")),
+    )  # fmt: skip
+    return replace(gazetteer, heads=_heads(gazetteer))
 
 
-def _cities() -> tuple[dict[str, tuple[City, ...]], dict[str, frozenset[str]]]:
-    """By falling number of inhabitants: the first of several is the biggest."""
-    cities: dict[str, tuple[City, ...]] = {}
-    regions: dict[str, set[str]] = {}
-    for id_, name, country, region, lat, lon, people, capital, others in rows("cities.tsv.gz"):
-        city = City(int(id_), name, country, region, float(lat), float(lon), int(people), bool(capital))
-        keys = {fold(other) for other in (name, *(others.split("|") if others else ()))}
-        for key in keys:
-            cities[key] = (*cities.get(key, ()), city)
-        regions.setdefault(fold(region), set()).add(country)
-    return cities, {name: frozenset(codes) for name, codes in regions.items() if name}
-
-
-def _countries() -> dict[str, str]:
-    table: dict[str, str] = {}
-    for code, _, names in rows("countries.tsv.gz"):
-        table.update({key: code for key in map(fold, names.split("|")) if len(key) > 3 or not key.isascii()})
-    for code, names in toml("demonyms.toml")["names"].items():
-        table.update({fold(name): code for name in names.split("|")})
-    return table
-
-
-def _unspaced(names: list[str]) -> dict[str, frozenset[str]]:
-    table: dict[str, set[str]] = {}
-    for name in names:
-        if "\u0e00" <= name[0] <= "\u0e7f" or "\u3040" <= name[0] <= "\u9fff":
-            table.setdefault(name[:2], set()).add(name)
-    return {head: frozenset(found) for head, found in table.items()}
+def _heads(gazetteer: Gazetteer) -> dict[str, int]:
+    heads: dict[str, int] = {}
+    for names in (gazetteer.countries, gazetteer.continents, gazetteer.regions, gazetteer.cities):
+        for name in filter(gazetteer.plain, names):
+            words = name.split()
+            heads[words[0]] = max(len(words), heads.get(words[0], 0))
+    return heads

@@ -8,19 +8,15 @@ from typing import Final
 
 from services.workers.enrich.extend import extended
 from services.workers.enrich.fold import fold
+from services.workers.enrich.located import SHORT, Verdict, abbreviated, located, mapped, town
 from services.workers.enrich.roles import role_after, role_before
-from services.workers.enrich.scene import Kind, Mention, Scene
+from services.workers.enrich.scene import Mention, Scene
 from services.workers.enrich.spans import Piece, before
 
 _AFTER: Final = re.compile(r"[ \u00a0](?:has |had |have |also |a |ha )?(\w+)")
 _PARTICLE: Final = re.compile(r"(?:al|el|as|ash|ad|an|ar|az|bin|ben|abu|аль|ас|ад|аш|эль)[-’']\w")
 _ACRONYM: Final = re.compile(r"[A-ZÀ-ÖØ-ÞА-Я][A-ZÀ-ÖØ-ÞА-Я0-9.&]{1,6}")
 _INITIAL: Final = re.compile(r"\w\.$")
-BIG: Final = 100_000
-"""Inhabitants from which a lone word is taken for the city without more evidence."""
-
-Verdict = tuple[Kind, int, str] | None
-"""Kind, weight, and what says so in a few words."""
 
 
 def judge(piece: Piece, scene: Scene) -> Mention | None:
@@ -29,8 +25,11 @@ def judge(piece: Piece, scene: Scene) -> Mention | None:
     A mention without a kind counts later if something else in the article bears its name.
     """
     piece, key = extended(piece, scene)
+    state = abbreviated(piece, key, scene) if len(key) < SHORT else None
+    if state:
+        return state
     _note_nations(piece, key, scene)
-    if key in scene.gazetteer.demonyms or _all_nations(key, scene) or len(piece.name) < 2:
+    if key in scene.gazetteer.demonyms or _all_nations(key, scene) or len(key) < 2:
         return None
     known = _listed(piece, key, scene)
     if known:
@@ -48,8 +47,7 @@ def _role(piece: Piece, scene: Scene) -> str | None:
 
 
 def _canonical(key: str, scene: Scene) -> str:
-    country = scene.gazetteer.countries.get(key)
-    return country or fold(scene.lexicon.organisations.get(key, key))
+    return scene.gazetteer.canonical(key) or fold(scene.lexicon.organisations.get(key, key))
 
 
 def _note_nations(piece: Piece, key: str, scene: Scene) -> None:
@@ -57,6 +55,8 @@ def _note_nations(piece: Piece, key: str, scene: Scene) -> None:
     if code:
         scene.nations[code] += 1
         return
+    if len(piece.tokens) == 1 and not piece.role and "-" not in key:
+        return  # nothing is inside of it
     for text in (piece.role or "", *(token.text for token in piece.tokens)):
         for word in text.replace("-", " ").split():
             code = scene.gazetteer.nation(fold(word))
@@ -65,6 +65,8 @@ def _note_nations(piece: Piece, key: str, scene: Scene) -> None:
 
 
 def _all_nations(key: str, scene: Scene) -> bool:
+    if " " not in key and "-" not in key:
+        return False
     parts = key.replace("-", " ").split()
     return len(parts) > 1 and all(part in scene.gazetteer.demonyms for part in parts)
 
@@ -86,9 +88,13 @@ def _shaped(piece: Piece, key: str, scene: Scene) -> Verdict:
     many = len(words) > 1
     if piece.role is not None:
         return "person", 4, "a title before it"
+    if located(piece, key, scene) or (
+        many and words[-1] in lexicon.place_sure and not any(t.link for t in piece.tokens)
+    ):
+        return "place", 3, "a word that only places have, or a region behind its comma"
     if many and (words[-1] in lexicon.organisation_last or words[0] in lexicon.organisation_head):
         return "organisation", 3, "a word that organisations have"
-    if _followed(piece, lexicon.place_last, scene) or (many and key in scene.gazetteer.cities):
+    if _followed(piece, lexicon.place_last, scene) or (many and mapped(key, scene)):
         return "place", 3, "the gazetteer, or a word behind it"
     if many and words[0] in lexicon.given:
         return "person", 3, "a given name"
@@ -96,19 +102,7 @@ def _shaped(piece: Piece, key: str, scene: Scene) -> Verdict:
         return "place", 2, "a word that places have"
     if many and words[0] in lexicon.directions and scene.gazetteer.known(" ".join(words[1:])):
         return "place", 2, "a direction of a known place"
-    return _city(piece, key, scene) or _formed(piece, many, scene)
-
-
-def _city(piece: Piece, key: str, scene: Scene) -> Verdict:
-    cities = scene.gazetteer.cities.get(key)
-    where = before(scene.text, piece.tokens[0].start) in scene.lexicon.place_before
-    if cities and (where or (cities[0].people >= BIG and key not in scene.lexicon.given and not scene.strict)):
-        return "place", 3 if where else 1, "the gazetteer, and a preposition" if where else "the gazetteer"
-    if cities and (cities[0].people >= 5 * BIG or cities[0].capital):
-        return "place", 1, "the gazetteer"
-    return (
-        ("place", 2, "the gazetteer's regions") if key in scene.gazetteer.regions and (where or len(key) > 5) else None
-    )
+    return town(piece, key, scene) or _formed(piece, many, scene)
 
 
 def _formed(piece: Piece, many: bool, scene: Scene) -> Verdict:
@@ -135,11 +129,12 @@ def _followed(piece: Piece, cues: frozenset[str], scene: Scene) -> bool:
 def _guessed(piece: Piece, key: str, scene: Scene) -> Verdict:
     """By the company it keeps; the weakest evidence."""
     words = key.split()
-    if _followed(piece, scene.lexicon.speech, scene) and len(words) < 4 and not piece.opens:
+    if len(words) < 4 and not piece.opens and _followed(piece, scene.lexicon.speech, scene):
         return "person", 1, "a verb of saying behind it"
-    if before(scene.text, piece.tokens[0].start) in scene.lexicon.place_in and len(words) < 3:
+    word = before(scene.text, piece.tokens[0].start)
+    if word in scene.lexicon.place_in and len(words) < 3:
         return "place", 1, "a preposition before it"
-    if before(scene.text, piece.tokens[0].start) == "the":
+    if word == "the":
         return ("organisation" if len(words) > 1 and key.endswith("s") else "other"), 1, "`the` before it"
     if key in scene.lexicon.given:
         return "person", 1, "a given name"

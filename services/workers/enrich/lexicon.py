@@ -14,7 +14,7 @@ from services.workers.enrich.fold import fold
 _DATA: Final = files("services.workers.enrich.data")
 
 _PLAIN: Final = (
-    *("honorifics", "organisation_last", "organisation_head", "place_last", "place_first", "directions"),
+    *("honorifics", "organisation_last", "organisation_head", "place_last", "place_sure", "place_first", "directions"),
     *("place_before", "place_in", "particles", "speech", "calendar", "never", "abbreviations", "sentence_first"),
 )
 """Lists that are taken as they stand in `words.toml`."""
@@ -37,6 +37,8 @@ class Lexicon:
     """Both of the above."""
     joiners: frozenset[str]
     place_last: frozenset[str]
+    place_sure: frozenset[str]
+    """Of those, the ones that end no person's name."""
     place_first: frozenset[str]
     directions: frozenset[str]
     place_before: frozenset[str]

@@ -45,8 +45,10 @@ class Group:
     @property
     def kind(self) -> Kind | None:
         """The kind with the most evidence, None where there is none."""
-        ranked = sorted(self.kinds.items(), key=lambda pair: -pair[1])
-        return ranked[0][0] if ranked else None
+        if not self.kinds:
+            return None
+        best: Kind = max(self.kinds, key=self.kinds.__getitem__)
+        return best
 
     def absorb(self, other: "Group") -> None:
         """Takes the mentions of another group; the kind stays one's own."""

@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from services.workers.enrich.gazetteer import Gazetteer
 from services.workers.enrich.lexicon import Lexicon
+from services.workers.enrich.spans import Span
 
 Kind = Literal["person", "organisation", "place", "other"]
 
@@ -29,6 +30,12 @@ class Scene:
     """ISO codes of the countries named, by name or demonym, with the number of times."""
     acronyms: dict[str, str] = field(default_factory=dict)
     """Key of a short form to the key of its long form, from `Long Form (LF)`."""
+
+    inside: dict[str, str] = field(default_factory=dict)
+    """Key of a place to that of the region or country behind its comma, `Tripoli, Lebanon`; of a state to its country's
+    code where it was named by its short form."""
+    joined: list[Span] = field(default_factory=list)
+    """Sequences of several capitalised words: places may stand inside of them."""
 
     @property
     def strict(self) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from services.workers.enrich.fold import fold
-from services.workers.enrich.judge import BIG, judge
+from services.workers.enrich.judge import judge
 from services.workers.enrich.scene import Mention, Scene
+from services.workers.enrich.site import BIG
 from services.workers.enrich.spans import Piece, Span, Token
 
 _LINE: Final = range(12, 141)

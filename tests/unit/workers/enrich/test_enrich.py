@@ -5,7 +5,8 @@ import time
 import pytest
 
 from services.contract.articles import DateEvidence, EnrichedArticle
-from services.workers.enrich.enrich import MODEL, MOST_DATES
+from services.workers.enrich.dating import MOST_DATES
+from services.workers.enrich.enrich import MODEL
 from tests.shared import shared
 
 from .conftest import AT, Enrich

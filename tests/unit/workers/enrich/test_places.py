@@ -4,7 +4,7 @@ import pytest
 
 from services.workers.enrich.places import countries, resolve
 
-from .conftest import MakeScene
+from .conftest import Enrich, MakeScene
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,65 @@ def test_countries_by_mentions(make_scene: MakeScene) -> None:
     scene.nations.update({"SE": 1})
     named = {"oslo": 3, "bavaria": 2}
     assert countries(resolve(named, scene), named, scene) == ("NO", "DE", "SE")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country", "kind"),
+    [
+        ("Clashes broke out in Tripoli, Libyan officials said.", "Tripoli", "LY", "city"),
+        ("Clashes broke out in Tripoli, Lebanon, late on Monday.", "Tripoli", "LB", "city"),
+        ("Clashes broke out in Tripoli. Lebanese troops came, and Beirut called for calm.", "Tripoli", "LB", "city"),
+        ("Georgia votes on Sunday. In Tbilisi, crowds gathered.", "Georgia", "GE", "country"),
+        ("Georgia votes on Sunday. In Atlanta, crowds gathered. So did Alabama.", "Georgia", "US", "region"),
+        ("The storm hit Savannah, Ga. on Sunday.", "Georgia", "US", "region"),
+        ("Police in Paris, Texas, made an arrest.", "Paris", "US", "city"),
+        ("Police in Paris made an arrest.", "Paris", "FR", "city"),
+        ("A man from London, Ontario was fined.", "London", "CA", "city"),
+        ("A man from London was fined.", "London", "GB", "city"),
+        ("A protest in Washington ended.", "Washington", "US", "city"),
+        ("A protest in Seattle, Washington ended.", "Washington", "US", "region"),
+        ("Floods in Nineveh and Anbar in Iraq.", "Nineveh", "IQ", "region"),
+        ("A storm over Lebanon.", "Lebanon", "LB", "country"),
+        ("A heat wave in Europe.", "Europe", "", "continent"),
+    ],
+)
+def test_what_is_meant(enrich: Enrich, text: str, name: str, country: str, kind: str) -> None:
+    found = {place.name: place for place in enrich("", text).places}
+    assert (found[name].country, found[name].kind) == (country, kind)
+
+
+def test_the_places_of_two_tripolis(enrich: Enrich) -> None:
+    in_libya = enrich("", "Clashes in Tripoli, Libya.").places
+    in_lebanon = enrich("", "Clashes in Tripoli, Lebanon.").places
+    assert tuple(
+        next(place.geonames for place in found if place.name == "Tripoli") for found in (in_libya, in_lebanon)
+    ) == (2210247, 266826)
+
+
+def test_the_country_or_the_state_is_counted_not_both(enrich: Enrich) -> None:
+    assert enrich("", "Georgia votes. In Atlanta, crowds gathered, and in Savannah.").countries == ("US",)
+    assert enrich("", "Georgia votes. In Tbilisi, crowds gathered, and in Batumi.").countries == ("GE",)
+
+
+def test_countries_from_demonyms_without_places(enrich: Enrich) -> None:
+    found = enrich("", "A Syrian minister met Turkish officials and two Iraqis; the Syrian left early.")
+    assert (found.places, found.countries) == ((), ("SY", "IQ", "TR"))
+
+
+def test_countries_lie_where_they_are(enrich: Enrich) -> None:
+    place = enrich("", "Talks in Norway.").places[0]
+    assert (place.geonames, place.kind) == (3144096, "country")
+    assert 59 < place.lat < 66
+    assert 8 < place.lon < 16
+
+
+def test_counties_by_their_state(enrich: Enrich) -> None:
+    found = enrich("", "The Montgomery County police in Maryland said so.").places
+    assert {("Montgomery County", "US"), ("Maryland", "US")} <= {(place.name, place.country) for place in found}
+    county = next(place for place in found if place.name == "Montgomery County")
+    assert 38.8 < county.lat < 39.5
+    assert -77.6 < county.lon < -76.8
+
+
+def test_old_names_of_big_cities_yield_to_towns(enrich: Enrich) -> None:
+    assert enrich("", "A British soldier from Salisbury in England.").places[0].country == "GB"

