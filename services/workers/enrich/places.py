@@ -112,12 +112,19 @@ def _score(key: str, site: Site, around: _Around, scene: Scene) -> float:
 
 
 def _weight(key: str, site: Site) -> float:
-    """Without any context; old and foreign names of big cities weigh less, so that `Salisbury` is not Harare."""
+    """Without any context; old names of big cities weigh less, so that `Salisbury` is not Harare.
+
+    A name in another script is that of the place in the language of the text, and weighs as its own.
+    """
     if site.kind == "country" and site.people < _SMALL:
         return _ISLE
     if site.kind != "city":
         return _WEIGHTS[site.kind]
-    return math.log10(site.people + 1) + (_CAPITAL if site.capital else 0) - (_OTHER if site.key != key else 0)
+    return (
+        math.log10(site.people + 1)
+        + (_CAPITAL if site.capital else 0)
+        - (_OTHER if site.key != key and key.isascii() else 0)
+    )
 
 
 def _inside(site: Site, holder: str, scene: Scene) -> bool:
