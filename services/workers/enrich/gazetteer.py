@@ -36,8 +36,9 @@ class Gazetteer:
     to the country."""
     common: frozenset[str] = frozenset()
     """Names of places that are everyday words."""
-    heads: dict[str, int] = field(default_factory=dict)
-    """First words of the names that are places even inside of other names, see `plain`, to how many words have most."""
+    heads: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """First words of the names that are places even inside of other names, see `plain`, to how many words these have,
+    the most first."""
 
     def known(self, key: str) -> bool:
         """Whether any table of places has the key."""
@@ -56,8 +57,10 @@ class Gazetteer:
         """All that a key can mean, canonical ones included."""
         if key in self.nations:
             return (self.nations[key],)
-        lone = (self.continents.get(key), self.nations.get(self.countries.get(key, "")))
-        found = (*(site for site in lone if site), *self.regions.get(key, ()), *self.cities.get(key, ()))
+        found = self.regions.get(key, ()) + self.cities.get(key, ())
+        nation = self.nations.get(self.countries.get(key, ""))
+        if nation or key in self.continents:
+            return (nation or self.continents[key], *found)
         return found or (self.sites(f"saint {key[4:]}") if key.startswith("st. ") else self.divisions(key))
 
     def plain(self, key: str) -> bool:
@@ -89,10 +92,11 @@ def load() -> Gazetteer:
     return replace(gazetteer, heads=_heads(gazetteer))
 
 
-def _heads(gazetteer: Gazetteer) -> dict[str, int]:
-    heads: dict[str, int] = {}
+def _heads(gazetteer: Gazetteer) -> dict[str, tuple[int, ...]]:
+    heads: dict[str, set[int]] = {}
     for names in (gazetteer.countries, gazetteer.continents, gazetteer.regions, gazetteer.cities):
         for name in filter(gazetteer.plain, names):
             words = name.split()
-            heads[words[0]] = max(len(words), heads.get(words[0], 0))
-    return heads
+            heads.setdefault(words[0], set()).add(len(words))
+    sizes = {tuple(sorted(found, reverse=True)): tuple(sorted(found, reverse=True)) for found in heads.values()}
+    return {head: sizes[tuple(sorted(found, reverse=True))] for head, found in heads.items()}

@@ -35,10 +35,12 @@ def judge(piece: Piece, scene: Scene) -> Mention | None:
     if known:
         return Mention(piece.name, _canonical(key, scene), piece.tokens[0].start, known[0], known[1], piece.role,
                        known[2])  # fmt: skip
-    verdict = _shaped(piece, key, scene) or (None if scene.strict else _guessed(piece, key, scene))
+    start, after = piece.tokens[0].start, _AFTER.match(scene.text, piece.end)
+    beside = before(scene.text, start), after.group(1).lower() if after else ""
+    verdict = _shaped(piece, key, beside, scene) or (None if scene.strict else _guessed(piece, key, beside, scene))
     kind, weight, why = verdict or (None, 0, "")
     role = _role(piece, scene) if kind == "person" else None
-    return Mention(piece.name, key, piece.tokens[0].start, kind, weight, role, why)
+    return Mention(piece.name, key, start, kind, weight, role, why)
 
 
 def _role(piece: Piece, scene: Scene) -> str | None:
@@ -82,8 +84,8 @@ def _listed(piece: Piece, key: str, scene: Scene) -> Verdict:
     return ("place", 3, "the list of regions") if key in scene.lexicon.regions else None
 
 
-def _shaped(piece: Piece, key: str, scene: Scene) -> Verdict:
-    """By words that only such names have."""
+def _shaped(piece: Piece, key: str, beside: tuple[str, str], scene: Scene) -> Verdict:
+    """By words that only such names have. `beside`: the words before and behind it, `Diyala province`."""
     lexicon, words = scene.lexicon, key.split()
     many = len(words) > 1
     if piece.role is not None:
@@ -94,7 +96,7 @@ def _shaped(piece: Piece, key: str, scene: Scene) -> Verdict:
         return "place", 3, "a word that only places have, or a region behind its comma"
     if many and (words[-1] in lexicon.organisation_last or words[0] in lexicon.organisation_head):
         return "organisation", 3, "a word that organisations have"
-    if _followed(piece, lexicon.place_last, scene) or (many and mapped(key, scene)):
+    if beside[1] in lexicon.place_last or (many and mapped(key, scene)):
         return "place", 3, "the gazetteer, or a word behind it"
     if many and words[0] in lexicon.given:
         return "person", 3, "a given name"
@@ -102,14 +104,14 @@ def _shaped(piece: Piece, key: str, scene: Scene) -> Verdict:
         return "place", 2, "a word that places have"
     if many and words[0] in lexicon.directions and scene.gazetteer.known(" ".join(words[1:])):
         return "place", 2, "a direction of a known place"
-    return town(piece, key, scene) or _formed(piece, many, scene)
+    return town(piece, key, beside, scene) or _formed(piece, many, beside[0], scene)
 
 
-def _formed(piece: Piece, many: bool, scene: Scene) -> Verdict:
+def _formed(piece: Piece, many: bool, word: str, scene: Scene) -> Verdict:
     tokens = piece.tokens
     if many and any(token.text == "&" for token in tokens):
         return "organisation", 2, "an & in it"
-    if before(scene.text, tokens[0].start) in scene.lexicon.roles:
+    if word in scene.lexicon.roles:
         return "person", 3, "a role before it"
     if any(_PARTICLE.match(token.text) for token in tokens):
         return "person", 2, "an Arabic article in it"
@@ -120,18 +122,11 @@ def _formed(piece: Piece, many: bool, scene: Scene) -> Verdict:
     return ("organisation", 1, "capitals only") if _ACRONYM.fullmatch(piece.name) and not piece.opens else None
 
 
-def _followed(piece: Piece, cues: frozenset[str], scene: Scene) -> bool:
-    """Whether the next word is a cue: `Diyala province`, `Hashemi has told`."""
-    after = _AFTER.match(scene.text, piece.end)
-    return after is not None and after.group(1).lower() in cues
-
-
-def _guessed(piece: Piece, key: str, scene: Scene) -> Verdict:
+def _guessed(piece: Piece, key: str, beside: tuple[str, str], scene: Scene) -> Verdict:
     """By the company it keeps; the weakest evidence."""
-    words = key.split()
-    if len(words) < 4 and not piece.opens and _followed(piece, scene.lexicon.speech, scene):
+    words, word = key.split(), beside[0]
+    if len(words) < 4 and not piece.opens and beside[1] in scene.lexicon.speech:
         return "person", 1, "a verb of saying behind it"
-    word = before(scene.text, piece.tokens[0].start)
     if word in scene.lexicon.place_in and len(words) < 3:
         return "place", 1, "a preposition before it"
     if word == "the":

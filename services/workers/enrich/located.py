@@ -10,7 +10,7 @@ from typing import Final
 from services.workers.enrich.fold import fold
 from services.workers.enrich.scene import Kind, Mention, Scene
 from services.workers.enrich.site import BIG, TOWN
-from services.workers.enrich.spans import Piece, before
+from services.workers.enrich.spans import Piece
 
 Verdict = tuple[Kind, int, str] | None
 """Kind, weight, and what says so in a few words."""
@@ -21,7 +21,7 @@ _BEHIND: Final = re.compile(
 _MARKS: Final = frozenset({", ", ",\u00a0", " ("})
 _STOPS: Final = frozenset(".,;:)\n")
 _LONGEST: Final = 3
-_AREA: Final = re.compile(r"[ \u00a0](?:area|metro|suburbs?)\b")
+_AREA: Final = frozenset({"area", "metro", "suburb", "suburbs"})
 SHORT: Final = 7
 """Characters that the key of a state's short form has less than."""
 
@@ -90,17 +90,17 @@ def mapped(key: str, scene: Scene) -> bool:
     return key in scene.gazetteer.regions or bool(cities and cities[0].people >= TOWN)
 
 
-def town(piece: Piece, key: str, scene: Scene) -> Verdict:
-    """Whether a name of the gazetteer is a place here: by the word before it, by its size, or as a region."""
+def town(piece: Piece, key: str, beside: tuple[str, str], scene: Scene) -> Verdict:
+    """Whether a name of the gazetteer is a place here: by the words beside it, by its size, or as a region."""
     places, lexicon = scene.gazetteer, scene.lexicon
     cities, regions = places.cities.get(key), places.regions.get(key)
     if not (cities or regions) or (len(key) < 4 and piece.name.isascii() and piece.name.isupper()):
         return None  # initials: more often a company than the town of Wa
-    word, people = before(scene.text, piece.tokens[0].start), cities[0].people if cities else 0
+    word, people = beside[0], cities[0].people if cities else 0
     if key in places.common and people < 5 * BIG:
         return ("place", 3, "the gazetteer, and a preposition") if word in lexicon.place_in else None
     where = word in (lexicon.place_in if 0 < people < TOWN else lexicon.place_before)
-    if cities and (where or _AREA.match(scene.text, piece.end)):
+    if cities and (where or beside[1] in _AREA):
         return "place", 3, "the gazetteer, and a preposition" if where else "the gazetteer, or a word behind it"
     if people >= BIG and key not in lexicon.given and not scene.strict:
         return "place", 1, "the gazetteer"

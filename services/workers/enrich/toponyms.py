@@ -5,7 +5,7 @@ the countries count the place in it. News agencies and papers of the list of org
 `Washington Post` says nothing of where a report plays.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from services.workers.enrich.fold import fold
@@ -13,7 +13,8 @@ from services.workers.enrich.merge import Group
 from services.workers.enrich.scene import Scene
 from services.workers.enrich.spans import Token
 
-_LONGEST: Final = 4
+_ANY: Final = (4, 3, 2, 1)
+"""Numbers of words to try where the first one is a compound."""
 _LISTED: Final = "the list of organisations"
 _WHOLE: Final = frozenset({"place", "person"})
 """Kinds of names inside of which no place counts."""
@@ -25,7 +26,7 @@ Range = tuple[int, int]
 def toponyms(groups: dict[str, Group], scene: Scene) -> dict[str, list[Range]]:
     """Key of each place to where it is named."""
     found = {key: list(group.spans) for key, group in groups.items() if group.kind == "place"}
-    within = [inside for span in scene.joined for inside in _inside(span.tokens, scene)]
+    within = list(_within(scene))
     if not within:
         return found
     taken: list[tuple[int, int, bool]] = []
@@ -57,25 +58,32 @@ class _Inside(NamedTuple):
     sure: bool
 
 
-def _inside(tokens: Sequence[Token], scene: Scene) -> Iterator[_Inside]:
-    """Known places among the words, the longest first, and parts of words such as `London-based`."""
-    at, heads = 0, scene.gazetteer.heads
-    while at < len(tokens):
-        token = tokens[at]
-        at += 1
-        longest, parts = heads.get(fold(token.text), 0), "-" in token.text
-        if token.link or not (longest or parts):
+def _within(scene: Scene) -> Iterator[_Inside]:
+    """Known places among several words, the longest first, and parts of words such as `London-based`."""
+    heads = scene.gazetteer.heads
+    for span in scene.joined:
+        end = 0
+        for at, token in enumerate(span.tokens):
+            word = token.text
+            sizes = heads.get(word.lower() if word.isascii() else fold(word), ())  # as `fold`, without the call
+            if (sizes or "-" in word) and token.start >= end and not token.link:
+                for inside in _longest(span.tokens, at, _ANY if "-" in word else sizes, scene):
+                    end = inside.end
+                    yield inside
+
+
+def _longest(tokens: Sequence[Token], at: int, sizes: Iterable[int], scene: Scene) -> Iterator[_Inside]:
+    """The longest known name that begins at a word, else the known parts of the word."""
+    for size in sizes:
+        if at + size > len(tokens):
             continue
-        for size in range(min(_LONGEST if parts else longest, len(tokens) - at + 1), 0, -1):
-            key, end, cut = _name(tokens[at - 1 : at - 1 + size])
-            if key and _sure(key, scene):
-                country = at == 1 and len(tokens) > size + 1 and key in scene.gazetteer.countries
-                yield _Inside(key, token.start, end, cut or country)
-                at += size - 1
-                break
-        else:
-            if parts:
-                yield from _parts(token, scene)
+        key, end, cut = _name(tokens[at : at + size])
+        if key and _sure(key, scene):
+            country = at == 0 and len(tokens) > size + 1 and key in scene.gazetteer.countries
+            yield _Inside(key, tokens[at].start, end, cut or country)
+            return
+    if sizes is _ANY:
+        yield from _parts(tokens[at], scene)
 
 
 def _name(tokens: Sequence[Token]) -> tuple[str, int, bool]:
@@ -86,7 +94,8 @@ def _name(tokens: Sequence[Token]) -> tuple[str, int, bool]:
     head, hyphen, tail = last.text.partition("-")
     cut = bool(hyphen) and tail[:1].islower()
     end = last.start + len(head if cut else last.text)
-    text = " ".join((*(token.text for token in tokens[:-1]), head if cut else last.text))
+    word = head if cut else last.text
+    text = word if len(tokens) == 1 else " ".join((*[token.text for token in tokens[:-1]], word))
     return ("" if len(text) < 4 and not text.isupper() else fold(text)), end, cut
 
 
