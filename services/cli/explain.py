@@ -68,5 +68,8 @@ def _show(it: Context, told: "Explanation") -> None:
     for place in told.places:
         others = f"{place.others} others of this name; " if place.others else ""
         source = f"GeoNames {place.geonames}" if place.geonames else "the list of countries"
+        if not place.country:
+            it.out.print(f"[bold]{escape(place.name)}[/] is a continent ({source})")
+            continue
         it.out.print(f"[bold]{escape(place.name)}[/] is in {place.country} ({source}): {others}"
                      f"{place.country} is named {place.country_named} times")  # fmt: skip

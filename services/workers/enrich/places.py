@@ -68,10 +68,17 @@ def located(named: Mapping[str, int], scene: Scene) -> dict[str, Site]:
     candidates = {key: scene.gazetteer.sites(key) for key in named}
     around = _around(named, candidates, scene)
     return {
-        key: sites[0] if len(sites) == 1 else max(sites, key=lambda site: _score(key, site, around, scene))
+        key: sites[0] if len(sites) == 1 else _likeliest(key, sites, around, scene)
         for key, sites in candidates.items()
         if sites
     }
+
+
+def _likeliest(key: str, sites: tuple[Site, ...], around: _Around, scene: Scene) -> Site:
+    """Where one bears the name itself, old and other names of others weigh less: `Salisbury` is not Harare."""
+    aliases = {site.id for site in sites if site.kind == "city" and site.key != key}
+    own = any(site.kind == "city" and site.id not in aliases for site in sites)
+    return max(sites, key=lambda s: _score(key, s, around, scene) - (_OTHER if own and s.id in aliases else 0))
 
 
 def _around(named: Mapping[str, int], candidates: Mapping[str, tuple[Site, ...]], scene: Scene) -> _Around:
@@ -97,7 +104,7 @@ def _around(named: Mapping[str, int], candidates: Mapping[str, tuple[Site, ...]]
 
 def _score(key: str, site: Site, around: _Around, scene: Scene) -> float:
     region = site.region
-    score = _weight(key, site)
+    score = _weight(site)
     if site.country in around.nations:
         score += _COUNTRY_NAMED + (_COUNTRY_FOREMOST if site.country == around.foremost else 0)
     if region != key and around.region(region, site.country):
@@ -111,20 +118,13 @@ def _score(key: str, site: Site, around: _Around, scene: Scene) -> float:
     return score + (_INSIDE if _inside(site, scene.inside.get(key, ""), scene) else 0)
 
 
-def _weight(key: str, site: Site) -> float:
-    """Without any context; old names of big cities weigh less, so that `Salisbury` is not Harare.
-
-    A name in another script is that of the place in the language of the text, and weighs as its own.
-    """
+def _weight(site: Site) -> float:
+    """Without any context."""
     if site.kind == "country" and site.people < _SMALL:
         return _ISLE
     if site.kind != "city":
         return _WEIGHTS[site.kind]
-    return (
-        math.log10(site.people + 1)
-        + (_CAPITAL if site.capital else 0)
-        - (_OTHER if site.key != key and key.isascii() else 0)
-    )
+    return math.log10(site.people + 1) + (_CAPITAL if site.capital else 0)
 
 
 def _inside(site: Site, holder: str, scene: Scene) -> bool:
