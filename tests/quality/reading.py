@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from services.workers.enrich import gazetteer, lexicon
-from tests.quality import entities, language, places, topics
+from tests.quality import entities, geowebnews, language, places, topics
 
 HERE: Final = Path(__file__).parent
 _HEAD: Final = """# How well articles are read
@@ -24,7 +24,7 @@ def _places(data: Path) -> list[str]:
     """The figures of places as a list."""
     held = gazetteer.load()
     words, points = lexicon.load(), places.known_points(held, None)
-    counts = [places.count(text, words, held, points) for text in places.texts(data)]
+    counts = [places.count(text, words, held, points) for text in geowebnews.texts(data)]
     return ["## Places", "", "GeoWebNews, the half at hand.", "", *(f"- {line}" for line in places.report(counts))]
 
 
