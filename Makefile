@@ -11,7 +11,7 @@ TWO := -n 2 --dist worksteal
 TWO_FILES := -n 2 --dist loadfile
 DATA ?=
 
-.PHONY: help demo test test-all fast unit bad-input pipeline integration defaults house faults-ci faults faults-red soak prometheus quality compared bench check format lock down clean
+.PHONY: help demo test test-all fast unit bad-input pipeline integration defaults house faults-ci faults faults-red soak prometheus browser image quality compared bench check format lock down clean
 
 help: ## what can be made here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -43,7 +43,7 @@ down: $(VENV)/installed ## end what `make demo` started
 
 test: check fast integration faults-ci ## every test that needs no Debian package
 
-test-all: test prometheus ## and the ring that does: a real Prometheus
+test-all: test prometheus browser ## and the rings that do: a real Prometheus, a real Chromium
 
 check: $(VENV)/installed-dev ## lint, format, types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -85,12 +85,20 @@ prometheus: $(VENV)/installed-dev ## a real Prometheus over the running flow; in
 	@command -v promtool >/dev/null || { echo "Installing Debian's prometheus package"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus >/dev/null; }
 	@$(BIN)/pytest -q tests/prometheus
 
-quality: $(VENV)/installed-dev ## how well articles are read, and copies and stories found; DATA=folder of labelled sets
+browser: $(VENV)/installed-dev ## the page in a real Chromium; installs Debian's package (root)
+	@command -v chromium >/dev/null || { echo "Installing Debian's chromium and fonts"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null; }
+	@$(BIN)/pytest -q tests/browser
+
+image: $(VENV)/installed ## the image built without Docker, and the whole flow run in it; Debian, root
+	@docker/prove.sh
+
+quality: $(VENV)/installed-dev ## how well articles are read, and copies and stories found, and what a search finds; DATA=folder of labelled sets
 	@test -n "$(DATA)" || { echo "make quality DATA=folder (the labelled sets are foreign and not in the project)"; exit 2; }
 	@$(BIN)/python -m tests.quality.reading $(DATA)
 	@$(BIN)/python -m tests.quality.duplicates $(DATA) --curves tests/quality/duplicates.svg
 	@$(BIN)/python -m tests.quality.stories $(DATA) --curves tests/quality/stories.svg
 	@$(BIN)/python -m tests.quality.places $(DATA)
+	@$(BIN)/python -m tests.quality.relevance $(DATA)
 
 compared: $(VENV)/installed-compared ## languages, topics and names beside other libraries; writes tests/quality/README.md; DATA=folder
 	@test -n "$(DATA)" || { echo "make compared DATA=folder (the labelled sets are foreign and not in the project)"; exit 2; }

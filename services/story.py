@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from services.runtime.elastic import Elastic
 from services.runtime.settings import Settings
+from services.search.results import Bucket
 
 MOST: Final = 1000
 """So many of its articles are told; the counts are of all."""
@@ -34,7 +35,7 @@ class Story:
     total: int
     sources: int
     """How many different ones, near enough above a thousand."""
-    timeline: list[tuple[str, int]] = field(default_factory=list)
+    timeline: list[Bucket] = field(default_factory=list)
     """Hour, and how many articles."""
     members: list[Member] = field(default_factory=list)
 
@@ -57,7 +58,7 @@ def story(article: str, elastic: Elastic, settings: Settings) -> Story | None:
         name,
         found["hits"]["total"]["value"],
         counted["sources"]["value"],
-        [(bucket["key_as_string"], bucket["doc_count"]) for bucket in counted["hours"]["buckets"]],
+        [Bucket(bucket["key_as_string"], bucket["doc_count"]) for bucket in counted["hours"]["buckets"]],
         [_member(hit["_source"]) for hit in found["hits"]["hits"]],
     )
 
@@ -69,5 +70,5 @@ def _member(source: dict[str, Any]) -> Member:
         title=source["headline"],
         url=source.get("url"),
         time=datetime.fromisoformat(source["time"]),
-        copy="copy_of" in source,
+        copy=source.get("copy_of") is not None,
     )

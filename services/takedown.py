@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from services.contract.articles import Tombstone
 from services.contract.identity import article_id, canonical_url, key
+from services.contract.notices import Tombstone
 from services.pipeline import DEAD, RAW
 from services.producers import oversize
 from services.runtime import retention

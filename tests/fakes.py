@@ -133,6 +133,8 @@ class LogPublisher:
     on_ack: Callable[[Any, int, int], None]
     log: Log = field(default_factory=Log)
     flushed: int = 0
+    failed: bool = False
+    life: int = 0
 
     def publish(self, sent: Departure, token: Any = None) -> None:
         """Append and ack."""

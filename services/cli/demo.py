@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Annotated, Final
+from urllib.parse import urlencode
 
 import typer
 from rich.rule import Rule
@@ -135,7 +136,9 @@ def _farewell(it: Context, words: str, seconds: float) -> None:
         command = command.relative_to(Path.cwd())
     host, port = it.settings.metrics_host, STAGES[0].metrics_port
     it.err.print(Rule(f"Done in {seconds:.0f} s", align="left"))
+    page = f"http://{it.settings.api_host}:{it.settings.api_port}/"
     it.err.print(
+        f"The page:    {page}#/?{urlencode({'q': words})}\n"
         f"Search on:   {command} search {words} --language en\n"
         f"What runs:   {command} status\n"
         f"Metrics:     http://{host}:{port}/metrics (dedupe; the other stages on the ports after it)\n"

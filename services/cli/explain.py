@@ -59,15 +59,18 @@ def _show(it: Context, told: "Explanation") -> None:
         sure = f"{topic.confidence:.2f}" if topic.confidence else "[dim]not given[/]"
         topics.add_row(f"{topic.name} ({topic.code})", sure, f"{topic.score:g}", words)
     it.out.print(topics if told.topics else "No topic: no word of the lists is in it.")
-    names = Table("name", "kind", "times", "as", "because of", box=None, header_style="bold")
+    names = Table("name", "kind", "confidence", "times", "as", "because of", box=None, header_style="bold")
     for name in told.names:
         because = "; ".join(f"{why} ({times})" for why, times in name.evidence)
         forms = ", ".join(form for form in name.forms if form != name.name)
-        names.add_row(escape(name.name), name.kind, str(name.mentions), escape(forms), because)
+        names.add_row(
+            escape(name.name), name.kind, f"{name.confidence:.2f}", str(name.mentions), escape(forms), because
+        )
     it.out.print(names if told.names else "No name was found.")
     for place in told.places:
         others = f"{place.others} others of this name; " if place.others else ""
         source = f"GeoNames {place.geonames}" if place.geonames else "the list of countries"
+        source += f", confidence {place.confidence:.2f}"
         if not place.country:
             it.out.print(f"[bold]{escape(place.name)}[/] is a continent ({source})")
             continue

@@ -37,12 +37,14 @@ def search(
     skip: Annotated[int, typer.Option(help="How many to pass over.")] = 0,
     copies: Annotated[bool, typer.Option(help="Show copies one by one.")] = False,
     stories: Annotated[bool, typer.Option(help="Show each story once.")] = False,
+    hybrid: Annotated[bool, typer.Option(help="By most of the words and by meaning, the best 200.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Find articles."""
     collapse: Collapse = "none" if copies else "stories" if stories else "copies"
     request = asked(words, since, until, source=source, language=language, topic=topic, entity=entity, country=country,
-                    sort="newest" if newest else "relevance", size=size, offset=skip, collapse=collapse)  # fmt: skip
+                    sort="newest" if newest else "relevance", size=size, offset=skip, collapse=collapse,
+                    by="hybrid" if hybrid else "words")  # fmt: skip
     _search(of(context), request, as_json)
 
 

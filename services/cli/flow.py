@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -14,7 +15,7 @@ from rich.table import Table
 from services.cli.context import CommandError, Context, of, stage_logs, supervisor_record
 from services.local.processes import birth, boot, spawn
 from services.local.records import ProcessRecord, read_record, write_record
-from services.local.supervisor import Member, Supervisor, members
+from services.local.supervisor import BESIDE, Member, Runnable, Supervisor, members
 from services.pipeline import FUSED, STAGES, Lane
 
 STAGE_NAMES: Final = [stage.name for stage in STAGES]
@@ -36,7 +37,10 @@ def register(app: typer.Typer) -> None:
 
 def run(
     context: typer.Context,
-    stages: Annotated[list[str] | None, typer.Argument(help=f"Of {', '.join(STAGE_NAMES)}; all without one.")] = None,
+    stages: Annotated[
+        list[str] | None,
+        typer.Argument(help=f"Of {', '.join(STAGE_NAMES)}; without one all of them, page, API and alerts."),
+    ] = None,
     lane: Annotated[
         Lanes | None, typer.Option(help="Default: both; one stage alone: live.", show_default=False)
     ] = None,
@@ -59,7 +63,7 @@ def run(
     if not wanted:
         raise CommandError(f"{', '.join(stages or [])} runs inside {FUSED[0].name} when fused", 2)
     if detach:
-        start_detached(it, wanted)
+        start_detached(it, wanted, everything=not stages)
     elif one_alone:
         from services.runtime import process  # the clients take their time to load
 
@@ -67,10 +71,10 @@ def run(
         code = process.run(it.settings, member.stage, member.lane, fused=member.fused, supervised=supervised)
         raise typer.Exit(code)
     else:
-        raise typer.Exit(supervise(it, wanted))
+        raise typer.Exit(supervise(it, [*wanted, *(() if stages else BESIDE)]))
 
 
-def supervise(it: Context, wanted: list[Member]) -> int:
+def supervise(it: Context, wanted: Sequence[Runnable]) -> int:
     """Run the members until told to stop."""
     names = ", ".join(member.name for member in wanted)
     it.err.print(f"Running {names}; logs in {stage_logs(it.settings)}. Ctrl-C ends them.")
@@ -88,14 +92,14 @@ def environment(it: Context) -> dict[str, str]:
     return {**os.environ, **given}
 
 
-def start_detached(it: Context, wanted: list[Member]) -> None:
-    """Start a supervisor that outlives this command, unless one runs already."""
+def start_detached(it: Context, wanted: Sequence[Member], *, everything: bool = True) -> None:
+    """Start a supervisor that outlives this command, unless one runs already; of everything: page, API and alerts too."""
     path = supervisor_record(it.settings)
     record = read_record(path)
     if record and record.alive:
         it.err.print(f"The stages run already (process {record.pid}).")
         return
-    stages = sorted({member.stage.name for member in wanted})
+    stages = [] if everything else sorted({member.stage.name for member in wanted})
     lanes = {member.lane for member in wanted}
     lane = "both" if len(lanes) > 1 or any(m.stage.both_lanes for m in wanted) else str(next(iter(lanes)))
     fused = ["--fused"] if any(member.fused for member in wanted) else ["--separate"]
@@ -103,7 +107,8 @@ def start_detached(it: Context, wanted: list[Member]) -> None:
     stage_logs(it.settings).mkdir(parents=True, exist_ok=True)
     pid = spawn(command, stage_logs(it.settings) / "supervisor.log", environment(it))
     write_record(path, ProcessRecord(pid, birth(pid) or "never", boot(), time.time(), ()))
-    it.err.print(f"Started {', '.join(member.name for member in wanted)}; logs in {stage_logs(it.settings)}")
+    started: list[Runnable] = [*wanted, *(BESIDE if everything else ())]
+    it.err.print(f"Started {', '.join(each.name for each in started)}; logs in {stage_logs(it.settings)}")
 
 
 def topics(

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from services.cli import (
+    alerts,
     copies,
     dead,
     demo,
@@ -17,13 +18,19 @@ from services.cli import (
     explain,
     find,
     flow,
+    index,
     intake,
+    kibana,
+    push,
     reconcile,
     reenrich,
     revisions,
+    serve,
     servers,
+    sources,
     story,
     takedown,
+    watch,
 )
 from services.cli.context import CommandError, Context
 from services.contract.ledger import LedgerDamaged
@@ -47,6 +54,9 @@ for module in (
     servers,
     flow,
     intake,
+    sources,
+    push,
+    watch,
     find,
     copies,
     story,
@@ -55,11 +65,15 @@ for module in (
     reenrich,
     reconcile,
     takedown,
+    serve,
+    kibana,
     drill,
     demo,
 ):
     module.register(app)
 app.add_typer(dead.app, name="dead")
+app.add_typer(index.app, name="index")
+app.add_typer(alerts.app, name="alerts")
 
 
 def _version(wanted: bool) -> None:

@@ -96,6 +96,7 @@ def show(it: Context, report: "Report") -> None:
     for name, value in (
         ("acked by Kafka", report.acked), ("indexed", report.indexed), ("superseded by a newer text", report.superseded),
         ("recorded as a repeat", report.duplicates), ("dead letters", report.dead), ("taken down", report.taken_down),
+        ("let go", report.expired),
     ):  # fmt: skip
         table.add_row(name, f"{value:,}")
     for name in ADVICE:

@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
+import msgspec
 import typer
 
 from services.cli.context import CommandError, of
@@ -37,7 +38,7 @@ def history(
     if not revisions:
         raise CommandError("it is not in the index; `headwater trace` says where it went")
     if as_json:
-        it.out.print_json(json.dumps([revision.as_dict() for revision in revisions]))
+        it.out.print_json(msgspec.json.encode([revision.told() for revision in revisions]).decode())
         return
     for revision in revisions:
         show_revision(it.out, revision)

@@ -4,13 +4,21 @@ Each stage's record extends the one before, so a consumer of `articles.enriched`
 never has to know more than its own part. JSON on the wire, validated on decoding (msgspec, strict types).
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 
+from services.contract.rights import Rights
+
 SCHEMA: Final = 1
-"""Version of these records. A reader refuses any other: it becomes a dead letter, not a guess."""
+"""Version of these records. Read are this one, the one before (`UPGRADES`) and the one after, as far as its fields are
+known; any other becomes a dead letter, not a guess. deploy/contract/README.md has the rules for a change.
+"""
+
+UPGRADES: Final[dict[int, "Upgrade"]] = {}
+"""From a version to the next one: what the fields of an older message are called and hold now."""
 
 Channel = Literal["feed_summary", "feed_full", "page", "wire", "push"]
 
@@ -91,6 +99,11 @@ class RawArticle(Message, frozen=True, kw_only=True, omit_defaults=True):
     """Set only from what the source itself states as its publication date."""
     dates: tuple[DateEvidence, ...] = ()
     image: str | None = None
+    rights: Rights | None = None
+    urgency: int | None = None
+    """An agency's, 1 (highest) to 9."""
+    paywalled: bool | None = None
+    """True: its page says that it is not free to read, so that the text may be a part of it."""
 
 
 class Stamp(Record, frozen=True, kw_only=True, omit_defaults=True):
@@ -142,6 +155,8 @@ class Entity(Record, frozen=True, kw_only=True, omit_defaults=True):
     offset: int
     """Of the first mention, in characters of title + newline + text."""
     role: str | None = None
+    confidence: float = 0.0
+    """That name and kind are right, 0 to 1, by what says so; 0 where an earlier version has not told."""
 
 
 class Place(Record, frozen=True, kw_only=True, omit_defaults=True):
@@ -156,6 +171,8 @@ class Place(Record, frozen=True, kw_only=True, omit_defaults=True):
     mentions: int = 1
     kind: Literal["city", "region", "country", "continent"] = "city"
     """Of a region or country, the coordinates are those of its middle."""
+    confidence: float = 0.0
+    """That a place is named and that it is this one, 0 to 1; 0 where an earlier version has not told."""
 
 
 class Excerpt(Record, frozen=True, kw_only=True, omit_defaults=True):
@@ -210,7 +227,12 @@ class Event(Record, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class EnrichedArticle(ClassifiedArticle, frozen=True, kw_only=True, omit_defaults=True):
-    """Plus names, places, phrases, extract, quotes, agency, tone, events, vector. On `articles.enriched`: the public contract."""
+    """Plus names, places, phrases, extract, quotes, agency, tone, events, vector. On `articles.enriched`: the public contract.
+
+    What is a guess carries its confidence: names, places, speakers, tone. `key_phrases` and `extract` carry none, since they
+    are a choice of the article's own words; `readability`, `vector` and `words` measure; `agency` (wire copy) is credited in
+    so many words; how often `events` are right beyond their `precision`, nobody has measured, so that no number says so.
+    """
 
     entities: tuple[Entity, ...] = ()
     places: tuple[Place, ...] = ()
@@ -220,7 +242,6 @@ class EnrichedArticle(ClassifiedArticle, frozen=True, kw_only=True, omit_default
     """Three sentences that say most of it, in the order of the text."""
     quotes: tuple[Quote, ...] = ()
     agency: str | None = None
-    """The news agency that it is credited to: wire copy."""
     tone: Tone | None = None
     readability: Readability | None = None
     events: tuple[Event, ...] = ()
@@ -230,35 +251,12 @@ class EnrichedArticle(ClassifiedArticle, frozen=True, kw_only=True, omit_default
     reading_seconds: int
 
 
-class Sighting(Message, frozen=True, kw_only=True, omit_defaults=True):
-    """An exact repeat of a known article. On `articles.sightings`."""
-
-    id: ArticleId
-    source: str
-    observed: Moment
-    revision: int
-    """The revision that it repeats."""
-    reason: Literal["duplicate", "lower_channel"]
-    provenance: Provenance
-    message: str
-    """Lane, partition and offset of the repeat on `articles.raw`: told twice after a crash, it is still one sighting."""
-    url: str | None = None
-
-
-class Tombstone(Message, frozen=True, kw_only=True, omit_defaults=True):
-    """An article that was taken down, for ever. On `articles.tombstones`, under the article's key."""
-
-    id: ArticleId
-    reason: str
-    at: Moment
-    url: str | None = None
-    """As it was named, in its canonical form."""
-
-
 class SchemaMismatch(ValueError):
     """The message says another schema version than this code reads."""
 
 
+Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+"""Of a message's fields as they were read from JSON."""
 M = TypeVar("M", bound=Message)
 A = TypeVar("A", bound=RawArticle)
 
@@ -274,16 +272,26 @@ def reader(kind: type[M]) -> "msgspec.json.Decoder[M]":
 
 
 def decode(decoder: "msgspec.json.Decoder[M]", data: bytes) -> M:
-    """The message in `data`.
+    """The message in `data`; of a neighbouring version as this one understands it.
 
     Raises msgspec.DecodeError (not JSON), msgspec.ValidationError (wrong fields), SchemaMismatch (other version).
     """
     try:
         return decoder.decode(data)
     except msgspec.ValidationError as error:
-        if str(error).endswith("$.schema`"):
-            raise SchemaMismatch(f"this Headwater reads schema version {SCHEMA}: {error}") from error
-        raise
+        if not str(error).endswith("$.schema`"):
+            raise
+        return msgspec.convert(_neighbour(msgspec.json.decode(data), error), decoder.type)
+
+
+def _neighbour(fields: dict[str, Any], error: msgspec.ValidationError) -> dict[str, Any]:
+    """The fields of a message of the version before or after, as this version calls them."""
+    version = fields["schema"]
+    if version == SCHEMA - 1 and version in UPGRADES:
+        fields = UPGRADES[version](fields)
+    elif version != SCHEMA + 1:
+        raise SchemaMismatch(f"this Headwater reads schema version {SCHEMA} and its neighbours: {error}") from error
+    return {**fields, "schema": SCHEMA}
 
 
 def grow(article: RawArticle, kind: type[A], **parts: Any) -> A:

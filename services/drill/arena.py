@@ -14,7 +14,7 @@ from typing import Final, Self
 from services.local.processes import resident_bytes
 from services.local.settings import HOST, StackSettings
 from services.local.stack import Stack
-from services.local.supervisor import Child, Supervisor, members
+from services.local.supervisor import Child, Member, Supervisor, members
 from services.pipeline import STAGES, Lane
 from services.runtime.broker import Topics
 from services.runtime.settings import Settings
@@ -119,7 +119,7 @@ class Arena:
     def lag(self) -> int:
         """Messages on their way in all groups. Raises BrokerUnreachable, TimeoutError."""
         with Topics(self.settings, wait_seconds=3) as topics:
-            names = {child.member.stage.name for child in self.children}
+            names = {child.member.stage.name for child in self.children if isinstance(child.member, Member)}
             return sum(
                 sum(topics.lag(self.settings.named(s.group(Lane.LIVE)), [self.settings.named(t.on(Lane.LIVE)) for t in s.reads]).values())
                 for s in STAGES

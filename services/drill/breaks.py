@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.drill.arena import Arena
-from services.local.supervisor import Child
+from services.local.supervisor import Child, Member
 from services.pipeline import DEDUPE, Lane
 from services.runtime.elastic import Elastic
 
@@ -88,7 +88,14 @@ def freeze_server(place: Arena, chance: random.Random) -> Break:
 
 def lose_state(place: Arena, chance: random.Random) -> Break | None:  # noqa: ARG001 - as all breaks
     """Dedupe is killed and its state folder deleted."""
-    dedupe = next((c for c in place.children if c.member.stage is DEDUPE and c.process.poll() is None), None)
+    dedupe = next(
+        (
+            c
+            for c in place.children
+            if isinstance(c.member, Member) and c.member.stage is DEDUPE and c.process.poll() is None
+        ),
+        None,
+    )
     if dedupe is None:
         return None
     dedupe.process.kill()

@@ -52,6 +52,7 @@ def article(name: str, number: int, chance: random.Random) -> RawArticle:
     url = f"https://{name}.invented.example/news/{number}"
     return RawArticle(
         id=article_id(url=url, source=name, guid=None, title=title), source=f"{name}.invented.example", channel="wire",
+        guid=f"{name}-{number}",
         title=title, text=" ".join(sentences), url=url, urls=(url,), observed=START + timedelta(seconds=number),
         provenance=Provenance(producer="jsonl", extractor="jsonl/1", input=name, position=f"line {number}"),
     )  # fmt: skip

@@ -10,14 +10,15 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from services.contract.articles import Place, RawArticle, TopicGuess
+from services.contract.articles import Entity, Place, RawArticle, TopicGuess
 from services.workers.classify.classify import Classifier
 from services.workers.enrich import gazetteer, lexicon
 from services.workers.enrich.enrich import LOOKED_AT, read, ruled
+from services.workers.enrich.entities import entities
 from services.workers.enrich.fold import fold
 from services.workers.enrich.gazetteer import Gazetteer
 from services.workers.enrich.lexicon import Lexicon
-from services.workers.enrich.merge import Group, entity
+from services.workers.enrich.merge import Group
 from services.workers.enrich.places import resolve
 from services.workers.enrich.reading import WORD
 from services.workers.enrich.scene import Scene
@@ -47,6 +48,7 @@ class WhyName(msgspec.Struct, frozen=True):
 
     name: str
     kind: str
+    confidence: float
     mentions: int
     forms: tuple[str, ...]
     evidence: tuple[tuple[str, int], ...]
@@ -58,6 +60,7 @@ class WhyPlace(msgspec.Struct, frozen=True):
     name: str
     country: str
     geonames: int | None
+    confidence: float
     others: int
     country_named: int
 
@@ -100,10 +103,13 @@ class Explainer:
         seen = frozenset(WORD.findall(text)).union(WORD.findall(article.title))
         scene = Scene(f"{article.title}\n{text}"[:LOOKED_AT], seen, found.code, self.words, self.places)
         groups = read(scene, self.names)
+        known = entities(groups)
         named = {key: len(spans) for key, spans in toponyms(groups, scene).items()}
+        places = resolve(named, {key: one.confidence for key, one in known.items() if one.kind == "place"}, scene)
+        names = tuple(_name(one, groups[key]) for key, one in list(known.items())[:MOST_NAMES])
         return Explanation(
             found.code, found.confidence, article.stated_language, self._topics(article, text, found.code),
-            _names(groups), tuple(self._place(place, scene) for place in resolve(named, scene)),
+            names, tuple(self._place(place, scene) for place in places),
         )  # fmt: skip
 
     def _topics(self, article: RawArticle, text: str, language: str) -> tuple[WhyTopic, ...]:
@@ -126,7 +132,9 @@ class Explainer:
 
     def _place(self, place: Place, scene: Scene) -> WhyPlace:
         others = max(0, len(self.places.sites(fold(place.name))) - 1)
-        return WhyPlace(place.name, place.country, place.geonames, others, scene.nations[place.country])
+        return WhyPlace(
+            place.name, place.country, place.geonames, place.confidence, others, scene.nations[place.country]
+        )
 
 
 def _topic(code: str, name: str, guess: TopicGuess | None, score: float, words: list[tuple[str, float]]) -> WhyTopic:
@@ -134,13 +142,9 @@ def _topic(code: str, name: str, guess: TopicGuess | None, score: float, words: 
     return WhyTopic(code, name, guess.confidence if guess else 0.0, round(score, 2), told)
 
 
-def _names(groups: dict[str, Group]) -> tuple[WhyName, ...]:
-    ranked = sorted(groups.values(), key=lambda group: (-group.mentions, group.offset))[:MOST_NAMES]
-    return tuple(_name(group) for group in ranked)
-
-
-def _name(group: Group) -> WhyName:
-    known, evidence = entity(group), Counter(why for why in group.whys if why)
+def _name(known: Entity, group: Group) -> WhyName:
+    evidence = Counter(why for why in group.whys if why)
     return WhyName(
-        known.name, known.kind, known.mentions, tuple(sorted(set(group.names))), tuple(evidence.most_common())
-    )
+        known.name, known.kind, known.confidence, known.mentions, tuple(sorted(set(group.names))),
+        tuple(evidence.most_common()),
+    )  # fmt: skip

@@ -10,6 +10,7 @@ import structlog
 
 from services.contract import metrics
 from services.indexer.bulk_size import BulkSize
+from services.indexer.floor import Floor
 from services.indexer.indexer import Indexer
 from services.indexer.indices import Indices
 from services.indexer.removals import Removals
@@ -48,6 +49,7 @@ class Process:
 
     def __post_init__(self) -> None:
         self.elastic = Elastic(self.settings)
+        self.floor = Floor(self.elastic, self.settings)
         self._rebalances = family(metrics.REBALANCES).labels(INDEXER.name, str(self.lane))
         self._standstill = Standstill(self.health)
 
@@ -71,6 +73,7 @@ class Process:
             now,
             self.taken_down,
             lambda reason: self.health.trouble("settle", reason),
+            self.floor.below,
         )
         self._removals = Removals(self.settings, self.elastic, writer, self.taken_down.news)
         outlook = Outlook(standing, losses, lambda: set(self.reader.places), lambda: None)
@@ -95,6 +98,7 @@ class Process:
             try:
                 self.elastic.wait(2)
                 self.elastic.put_templates(templates(self.settings))
+                self.floor.read()
             except (ElasticUnreachable, ElasticRefused) as error:
                 self._standstill.refused(error)
                 self.stop.wait(1)
@@ -113,6 +117,7 @@ class Process:
             waits=self._standstill.waits,
             halts=self._standstill.halts,
             retried=lambda: counters.retried("elasticsearch"),
+            answered=lambda answer, seconds: counters.answered("elasticsearch", answer, seconds),
         )
 
     def _turn(self, indexer: Indexer) -> None:

@@ -1,15 +1,17 @@
 """From a message to a bulk action, purely: which index, which id, which version, which document."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
-from services.contract.articles import EnrichedArticle, Place, Sighting, reader
+from services.contract.articles import EnrichedArticle, Place, reader
 from services.contract.links import Link, Telling
+from services.contract.notices import Sighting
 from services.indexer.template import language_field
+from services.text.sounds import bones, sounds
 
 ARTICLES: Final = reader(EnrichedArticle)
 SIGHTINGS: Final = reader(Sighting)
@@ -20,7 +22,7 @@ _AS_THEY_ARE: Final = (
     "id", "source", "channel", "url", "urls", "guid", "authors", "tags", "image", "captions", "language",
     "language_confidence", "stated_language", "topics", "entities", "countries", "key_phrases", "extract", "quotes",
     "agency", "tone", "readability", "events", "vector", "published", "observed", "first_seen", "dates", "words",
-    "reading_seconds", "version", "revision", "edition", "content_hash", "provenance", "stages",
+    "reading_seconds", "rights", "urgency", "paywalled", "version", "revision", "edition", "content_hash", "provenance", "stages",
 )  # fmt: skip
 
 
@@ -74,6 +76,7 @@ def document(article: EnrichedArticle, now: datetime, said: Mapping[str, Any] = 
         wire=article.agency is not None,
         **{name: names for name, names in by_kind.items() if names},
     )
+    body.update(_heard(by_kind["people"]))
     if speakers := sorted({quote.speaker for quote in article.quotes if quote.speaker}):
         body["speakers"] = speakers
     if article.summary and article.summary != article.text:
@@ -82,6 +85,17 @@ def document(article: EnrichedArticle, now: datetime, said: Mapping[str, Any] = 
         body["places"] = [_place(place) for place in article.places]
     body.update((name, value) for name, value in said.items() if value is not None)
     return body
+
+
+def renewed(source: Mapping[str, Any]) -> dict[str, Any]:
+    """A document that an earlier version stored, with the fields that this one works out from others."""
+    return {**source, **_heard(source.get("people", []))}
+
+
+def _heard(people: Sequence[str]) -> dict[str, list[str]]:
+    if not people:
+        return {}
+    return {"people_sounds": [sounds(name) for name in people], "people_bones": [bones(name) for name in people]}
 
 
 def _names_by_kind(article: EnrichedArticle) -> Mapping[str, list[str]]:
@@ -101,6 +115,7 @@ def _place(place: Place) -> dict[str, Any]:
         "location": {"lat": place.lat, "lon": place.lon},
         "mentions": place.mentions,
         **({"geonames": place.geonames} if place.geonames else {}),
+        **({"confidence": place.confidence} if place.confidence else {}),
     }
 
 

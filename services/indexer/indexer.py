@@ -12,8 +12,9 @@ import msgspec
 import structlog
 
 from services.contract import metrics
-from services.contract.articles import EnrichedArticle, SchemaMismatch, Sighting, decode
+from services.contract.articles import EnrichedArticle, SchemaMismatch, decode
 from services.contract.links import Link, Telling
+from services.contract.notices import Sighting
 from services.indexer.documents import (
     ARTICLES,
     LINKS,
@@ -25,6 +26,7 @@ from services.indexer.documents import (
     removal,
     sighting_action,
 )
+from services.indexer.floor import EXPIRED
 from services.indexer.linking import Linking
 from services.indexer.marks import Mark, mark_action
 from services.indexer.revising import Revising
@@ -64,6 +66,8 @@ class Indexer:
     taken_down: Container[bytes] = frozenset()
     trouble: Callable[[str | None], None] = lambda _: None
     """Hears why no dead letter can be sent, and None when they can again."""
+    expired: Callable[[str], bool] = lambda _: False
+    """Whether a monthly index was let go."""
 
     def __post_init__(self) -> None:
         self._counters = StageCounters(INDEXER.name, self.lane)
@@ -88,6 +92,7 @@ class Indexer:
         start = time.perf_counter()
         works = [self._work(arrival) for arrival in arrivals]
         self._counters.worked(time.perf_counter() - start)
+        self._expire(works)
         self._revising.before(works)
         self._linking.write(works)
         self._revising.after(works)
@@ -99,6 +104,12 @@ class Indexer:
         self._commit(offsets)
         self._limit.settled()
         self._count(works, time.perf_counter() - start)
+
+    def _expire(self, works: Sequence[Work]) -> None:
+        """What was first seen in a month that was let go stays out, and its index is not made anew for it."""
+        for work in works:
+            if work.action and not work.taken_down and self.expired(work.action.index):
+                work.action, work.dropped = None, EXPIRED
 
     def _commit(self, offsets: Mapping[tuple[str, int], int]) -> None:
         """Until Kafka has it: what is written stays written while a broker is away. Raises Abandoned."""

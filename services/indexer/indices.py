@@ -19,6 +19,11 @@ RECHECK_SECONDS: Final = 30.0
 """An index is looked at again after so long: somebody may have deleted it or taken its alias away."""
 
 
+def kind_of(index: str) -> str:
+    """`articles` of `articles-2026.11` (its alias once it was reindexed) and of `articles.2-2026.11`, which is behind it."""
+    return index.rpartition("-")[0].partition(".")[0]
+
+
 class IndexWrong(Failure):
     """An index is gone or not as Headwater makes it: a person must decide."""
 
@@ -49,7 +54,7 @@ class Indices:
         )
 
     def _look(self, index: str) -> None:
-        name, kind = self.named(index), self.named(index.rpartition("-")[0])
+        name, kind = self.named(index), self.named(kind_of(index))
         found = self.elastic.index(name)
         if not found and index in self._seen:
             raise IndexWrong(self.gone(index))
@@ -66,7 +71,7 @@ class Indices:
                 )
             if dynamic != "strict":
                 raise IndexWrong(f"the index {real} was not made from Headwater's template (its mapping is not strict): "
-                                 "reindex it into one that was")  # fmt: skip
+                                 "`headwater index reindex` makes it anew")  # fmt: skip
             if index not in self._seen and index not in self._made:
                 self._complete(real, kind)
         self._seen[index] = self.clock()
@@ -80,4 +85,4 @@ class Indices:
             if error.kind != "illegal_argument_exception":
                 raise
             raise IndexWrong(f"the index {real} has a field that is another one in Headwater's template ({error}): "
-                             "reindex it into one that was made from it") from error  # fmt: skip
+                             "`headwater index reindex` makes it anew") from error  # fmt: skip

@@ -23,7 +23,8 @@ class Fate(Enum):
     """This document can never be written."""
 
 
-_TABLE: Final = {401: Fate.HALT, 403: Fate.HALT, 404: Fate.HALT, 408: Fate.RETRY, 413: Fate.SPLIT, 429: Fate.RETRY}
+BUSY: Final = 429
+_TABLE: Final = {401: Fate.HALT, 403: Fate.HALT, 404: Fate.HALT, 408: Fate.RETRY, 413: Fate.SPLIT, BUSY: Fate.RETRY}
 STALE: Final = 409
 """With external versions and this type of error: this or a newer version is there already."""
 CONFLICT: Final = "version_conflict_engine_exception"
@@ -83,4 +84,4 @@ def request_fate(status: int, error: str) -> Fate:
 
 def too_much(status: int, error: str) -> bool:
     """Whether a refusal says that a smaller request would have passed."""
-    return status in (413, 429) or error == _BREAKER
+    return status in (413, BUSY) or error == _BREAKER

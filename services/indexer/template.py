@@ -21,6 +21,13 @@ ANALYZERS: Final[dict[str, str]] = {
 OTHER: Final = "other"
 KEYWORD: Final = {"type": "keyword", "ignore_above": 8191}
 """Lucene refuses terms above 32,766 bytes: 8,191 characters of four bytes."""
+FOLDED: Final = {
+    "filter": {"both": {"type": "asciifolding", "preserve_original": True}},
+    "analyzer": {"folded": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase", "both"]}},
+}
+"""Words as they stand, and without their accents: `Erdogan` finds Erdoğan, and Erdoğan finds itself first."""
+SOUNDS: Final = {"type": "text", "analyzer": "whitespace", "norms": False}
+"""Keys of `text/sounds.py`, one word each."""
 NAME: Final = {**KEYWORD, "fields": {"text": {"type": "text"}}}
 DATE: Final = {"type": "date"}
 STORED: Final = {"type": "keyword", "index": False, "doc_values": False}
@@ -31,6 +38,7 @@ VECTOR: Final = {
 }  # fmt: skip
 """Compared one by one: 128 bytes an article are quickly read, and no graph has to be kept while news is written."""
 
+RIGHTS: Final = {"properties": {"notice": STORED, "terms": KEYWORD, "expires": DATE}}
 PROVENANCE: Final = {"properties": {"producer": KEYWORD, "extractor": KEYWORD, "input": KEYWORD, "position": KEYWORD}}
 
 _LINK: Final = {
@@ -51,7 +59,7 @@ def language_field(language: str) -> str:
 
 
 def _text() -> dict[str, Any]:
-    exact = {"exact": {"type": "text"}}
+    exact = {"exact": {"type": "text", "analyzer": "folded", "search_analyzer": "standard"}}
     analyzed = {code: {"type": "text", "analyzer": name, "fields": exact} for code, name in ANALYZERS.items()}
     return {"properties": {**analyzed, OTHER: {"type": "text", "fields": exact}}}
 
@@ -63,19 +71,20 @@ def _articles() -> dict[str, Any]:
         "id": KEYWORD, "source": KEYWORD, "channel": KEYWORD, "url": KEYWORD, "urls": KEYWORD, "guid": KEYWORD,
         "headline": {**KEYWORD, "normalizer": "lowercase"},
         "title": _text(), "text": _text(), "summary": {"type": "text"},
-        "authors": NAME, "tags": KEYWORD, "image": STORED,
+        "authors": NAME, "tags": KEYWORD, "image": STORED, "rights": RIGHTS, "urgency": {"type": "byte"},
+        "paywalled": {"type": "boolean"},
         "captions": {"properties": {"text": {"type": "text"}, "credit": KEYWORD}},
         "language": KEYWORD, "language_confidence": real, "stated_language": KEYWORD,
         "topics": {"properties": {"code": KEYWORD, "name": KEYWORD, "confidence": real}},
         "people": NAME, "organisations": NAME, "place_names": NAME, "countries": KEYWORD, "key_phrases": KEYWORD,
         "extract": {"properties": {"text": {"type": "text"}, "offset": whole}},
         "quotes": {"properties": {"text": {"type": "text"}, "offset": whole, "speaker": KEYWORD, "confidence": real}},
-        "speakers": NAME, "agency": KEYWORD, "wire": {"type": "boolean"},
+        "people_sounds": SOUNDS, "people_bones": SOUNDS, "speakers": NAME, "agency": KEYWORD, "wire": {"type": "boolean"},
         "entities": {"properties": {
-            "name": KEYWORD, "kind": KEYWORD, "mentions": whole, "offset": whole, "role": KEYWORD}},
+            "name": KEYWORD, "kind": KEYWORD, "mentions": whole, "offset": whole, "role": KEYWORD, "confidence": real}},
         "places": {"properties": {
             "name": KEYWORD, "kind": KEYWORD, "country": KEYWORD, "location": {"type": "geo_point"},
-            "geonames": {"type": "long"}, "mentions": whole}},
+            "geonames": {"type": "long"}, "mentions": whole, "confidence": real}},
         "time": DATE, "published": DATE, "observed": DATE, "first_seen": DATE, "indexed": DATE,
         "dates": {"properties": {"date": KEYWORD, "origin": KEYWORD, "quote": STORED}},
         "events": {"properties": {
@@ -134,6 +143,7 @@ def templates(settings: Settings) -> dict[str, dict[str, Any]]:
                     "number_of_replicas": settings.replicas,
                     "refresh_interval": settings.refresh,
                     "gc_deletes": DELETES_REMEMBERED,
+                    "analysis": FOLDED,
                 },
                 "aliases": {settings.named(kind): {}},
                 "mappings": {"dynamic": "strict", "properties": properties},

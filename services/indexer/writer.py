@@ -5,18 +5,21 @@ keeps one that can not be written; which is which stands in `statuses.py`.
 """
 
 import random
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from services.contract.articles import EnrichedArticle, Sighting
+from services.contract.articles import EnrichedArticle
 from services.contract.links import Link, Telling
+from services.contract.notices import Sighting
 from services.indexer.bulk_size import BulkSize
 from services.indexer.documents import Action
 from services.indexer.indices import IndexWrong, Indices
-from services.indexer.statuses import NO_INDEX, STALE, Fate, fate, request_fate, too_much
+from services.indexer.statuses import BUSY, NO_INDEX, STALE, Fate, fate, request_fate, too_much
 from services.runtime.arrival import Arrival
-from services.runtime.elastic import Elastic, ItemResult
+from services.runtime.elastic import Elastic
+from services.runtime.elastic_answers import ItemResult
 from services.runtime.errors import ElasticRefused, ElasticTimedOut, ElasticUnreachable
 from services.runtime.step import Dead
 
@@ -88,6 +91,8 @@ class Writer:
     halts: Callable[[str | None], None]
     """Hears why nothing goes on until somebody acts, and None when it does again."""
     retried: Callable[[], None]
+    answered: Callable[[str, float], None]
+    """Hears how a request was answered (`ok`, `refused`, `busy`, `none`), and after how many seconds."""
 
     def write(self, works: Sequence[Work]) -> None:
         """Returns once every action is settled. Raises Abandoned."""
@@ -163,7 +168,7 @@ class Writer:
 
     def _bulk(self, chunk: Sequence[Work], actions: Sequence[Action], left: Left) -> bool:
         try:
-            results = self.elastic.bulk([line for action in actions for line in self._lines(action)])
+            results = self._asked([line for action in actions for line in self._lines(action)])
             if len(results) != len(chunk):
                 raise ElasticUnreachable(f"Elasticsearch answered {len(results)} items for {len(chunk)}")
         except ElasticRefused as error:
@@ -177,6 +182,18 @@ class Writer:
         for work, result in zip(chunk, results, strict=True):
             self._settle(work, result, left)
         return True
+
+    def _asked(self, lines: Sequence[bytes]) -> list[ItemResult]:
+        begun, answer = time.monotonic(), "none"
+        try:
+            results = self.elastic.bulk(lines)
+            answer = "busy" if any(result.status == BUSY for result in results) else "ok"
+        except ElasticRefused as error:
+            answer = "busy" if error.status == BUSY else "refused"
+            raise
+        finally:
+            self.answered(answer, time.monotonic() - begun)
+        return results
 
     def _refused(self, chunk: Sequence[Work], error: ElasticRefused, left: Left) -> bool:
         what = request_fate(error.status, error.kind)

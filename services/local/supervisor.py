@@ -11,9 +11,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
+from services.alerts import NAME as ALERTS
 from services.pipeline import FUSED, STAGES, Lane, Stage
+from services.producers.polling import NAME as POLL
+from services.producers.push import NAME as PUSH
+from services.search.api import NAME as SEARCH
 
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 15.0
@@ -22,6 +26,34 @@ CALM_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 40.0
 EXIT_USAGE: Final = 2
 TURN_SECONDS: Final = 0.25
+
+
+class Runnable(Protocol):
+    """What can be run as a process of ours."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    @property
+    def command(self) -> list[str]:
+        """The arguments of `headwater` that run it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A process beside the stages: page and API, alerts, the poller, or push."""
+
+    name: str
+    command: list[str]
+
+
+BESIDE: Final = (
+    Beside(SEARCH, ["serve", "--supervised"]),
+    Beside(ALERTS, ["alerts", "run", "--supervised"]),
+    Beside(POLL, ["poll", "--supervised"]),
+    Beside(PUSH, ["push", "--supervised"]),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +96,7 @@ def members(names: Sequence[str], lanes: Sequence[Lane], *, fused: bool) -> list
 class Child:
     """A running member and how often it had to be started."""
 
-    member: Member
+    member: Runnable
     process: "subprocess.Popen[bytes]"
     started: float
     starts: int = 1
@@ -75,7 +107,7 @@ class Child:
 class Supervisor:
     """Starts, watches and ends the members."""
 
-    wanted: Sequence[Member]
+    wanted: Sequence[Runnable]
     logs: Path
     environment: Mapping[str, str]
     say: Callable[[str], None]
@@ -108,7 +140,7 @@ class Supervisor:
         for child in self.children:
             self._look_after(child)
 
-    def _start(self, member: Member) -> "subprocess.Popen[bytes]":
+    def _start(self, member: Runnable) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", self.module, *member.command]
         with (self.logs / f"{member.name}.log").open("ab") as output:
             return subprocess.Popen(

@@ -21,6 +21,8 @@ def absolute(base: str | None, address: str | None) -> str | None:
         return None
     try:
         joined = urljoin(base or "", written)
+        if base and joined.startswith(("http://", "https://")):
+            return joined  # urljoin has taken it apart already
         scheme = urlsplit(joined).scheme.lower()
     except ValueError:
         return None

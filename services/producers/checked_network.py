@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Final
 
 import httpcore
@@ -25,12 +25,30 @@ _TRIES: Final = 3
 """Addresses of one name that are tried."""
 DEADLINE: Final[ContextVar[float]] = ContextVar("deadline")
 """When the fetch at work must be over, on the monotonic clock."""
+WEB_PORTS: Final = frozenset((80, 443, 8080, 8443))
 Resolve = Callable[[str, int], list[str]]
 """Host and port to addresses. Raises OSError."""
+Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
 class NotPublic(Exception):
     """The name leads to an address that is not on the public internet; the words say which."""
+
+
+def web_port(port: int) -> bool:
+    """Whether the public web is served from it: other ports are mail servers, databases, printers."""
+    return port in WEB_PORTS
+
+
+def networks(written: str) -> Networks:
+    """Ranges in CIDR notation, comma separated. Raises ValueError with the one that is wrong."""
+    return tuple(ip_network(part.strip()) for part in written.split(",") if part.strip())
+
+
+def within(address: str, ranges: Networks) -> bool:
+    """Whether an IP address lies in one of these ranges."""
+    ip = ip_address(address.partition("%")[0])
+    return any(ip in one for one in ranges if one.version == ip.version)
 
 
 class OutOfTime(Exception):
@@ -75,6 +93,8 @@ class CheckedBackend(httpcore.NetworkBackend):
     allow_private: bool
     connect_seconds: float
     resolver: Resolve
+    private: Networks = ()
+    """Of one's own network: allowed though they are not public, and at any port."""
 
     def connect_tcp(
         self,
@@ -86,8 +106,8 @@ class CheckedBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """A stream to a checked address. Raises NotPublic, OutOfTime, httpcore.ConnectError or ConnectTimeout."""
         addresses = self._addresses(host, port)
-        if not self.allow_private and (private := [a for a in addresses if not is_public(a)]):
-            raise NotPublic(f"{host} leads to {private[0]}, which is not a public address")
+        if not self.allow_private:
+            self._check(host, port, addresses)
         network = httpcore.SyncBackend()
         for number, address in enumerate(addresses[:_TRIES], start=1):
             seconds = min(timeout or self.connect_seconds, remaining())
@@ -97,6 +117,14 @@ class CheckedBackend(httpcore.NetworkBackend):
                 if number == min(len(addresses), _TRIES):
                     raise
         raise httpcore.ConnectError(f"{host} has no address")
+
+    def _check(self, host: str, port: int, addresses: list[str]) -> None:
+        """Every answer counts: a name with one good address and one bad one is an attack (DNS rebinding)."""
+        foreign = [address for address in addresses if not within(address, self.private)]
+        if private := [address for address in foreign if not is_public(address)]:
+            raise NotPublic(f"{host} leads to {private[0]}, which is not a public address")
+        if foreign and not web_port(port):
+            raise NotPublic(f"port {port} is not one that the web is served from")
 
     def _addresses(self, host: str, port: int) -> list[str]:
         """In a thread of its own, since the system's resolver takes no time limit."""

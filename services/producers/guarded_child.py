@@ -15,7 +15,7 @@ import msgspec
 
 from services.producers.draft import Draft, Refused
 
-Reader = Literal["feeds", "pages", "jsonl", "dumps"]
+Reader = Literal["feeds", "pages", "jsonl", "dumps", "wires", "sitemaps"]
 FRAME: Final = struct.Struct("!Q")
 LARGEST: Final = 128 * 1024 * 1024
 """Bytes of one reply."""
@@ -112,6 +112,15 @@ def _read(request: Request) -> Iterator[Draft | Refused]:
         from services.producers.dumps.read import read as read_dump
 
         return read_dump(request.data, source=options.get("source") or "unnamed")
+    if request.reader == "wires":
+        from services.producers import wires
+
+        return wires.read(request.data, source=options.get("source"))
+    if request.reader == "sitemaps":
+        from services.producers.sitemaps.announced import announced
+
+        now, days = options.get("now") or "", int(options.get("seen_days") or 0)
+        return announced(request.data, base=options.get("base"), now=now, seen_days=days)
     from services.producers import jsonl
 
     return jsonl.read(request.data, source=options.get("source") or "unnamed")

@@ -7,6 +7,7 @@ on every road. The parser reports events and builds no tree, so nesting and size
 import html
 import re
 from dataclasses import dataclass
+from threading import local
 from typing import Final
 
 from lxml import etree
@@ -22,9 +23,6 @@ _ARTICLE: Final = re.compile(r"<(?:article|main)\b", re.IGNORECASE)
 _LONG_REFERENCE: Final = re.compile(r"&#0*\d{8,};?")
 """Beyond every character; Python refuses to count so far where the digits are thousands."""
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n\s*")
-_SPACE: Final = re.compile(r"\s+")
-_BREAKS: Final = re.compile(f" ?{BREAK} ?")
-_PARAGRAPHS: Final = re.compile(f"[{BREAK} ]*(?:{PARAGRAPH}|{BREAK}{{2}})[{BREAK}{PARAGRAPH} ]*")
 _SIGNS: Final = re.compile(
     r"</(?:a|abbr|b|big|blockquote|cite|code|div|em|font|h[1-6]|i|li|ol|p|pre|q|s|small|span|strong|sub|sup|table|td|"
     r"tr|tt|u|ul|body|html|article|section)\s*>|<(?:br|hr|p)\s*/?>|<(?:img|p|a|div)\s[^<>]{0,2000}>|"
@@ -63,33 +61,62 @@ def looks_like_html(text: str) -> bool:
 
 
 def _read(source: str, *, captions_apart: bool) -> Extract:
-    source = _CONTROLS.sub("", _SURROGATES.sub("\ufffd", source))
+    source = _CONTROLS.sub("", source if _encodable(source) else _SURROGATES.sub("\ufffd", source))
     if "<![CDATA[" in source:  # wrapped twice by its publisher; an HTML parser would take the text for a comment
         source = source.replace("<![CDATA[", "").replace("]]>", "")
     if not _TAG.search(source):
         return Extract(_without_tags(source))
-    page = _WHOLE_PAGE.match(source) is not None
-    writer = Writer(captions_apart=captions_apart, page=page, article_only=page and _ARTICLE.search(source) is not None)
-    text = _typeset(_parse(source, writer))
+    marked, writer = _parse(source, captions_apart=captions_apart)
     captions = (_typeset(caption).replace("\n", " ") for caption in writer.captions)
-    return Extract(text, tuple(dict.fromkeys(c for c in captions if c)), tuple(writer.images))
+    return Extract(_typeset(marked), tuple(dict.fromkeys(c for c in captions if c)), tuple(writer.images))
 
 
 def _without_tags(source: str) -> str:
     text = html.unescape(_LONG_REFERENCE.sub("\ufffd", source))
-    lines = (_SPACE.sub(" ", line).strip() for line in text.splitlines())
+    lines = (" ".join(line.split()) for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _parse(source: str, writer: Writer) -> str:
+class _Parser(local):
+    """One for each thread: lxml takes longer to make a parser with a target than to read a paragraph."""
+
+    def __init__(self) -> None:
+        self.renew()
+
+    def renew(self) -> None:
+        """After a parser was interrupted, which would go on with the document before."""
+        self.writer = Writer()
+        self.events = etree.HTMLParser(target=self.writer, huge_tree=True)  # type: ignore[arg-type]  # asks for bytes too
+
+
+_PARSER: Final = _Parser()
+
+
+def _parse(source: str, *, captions_apart: bool) -> tuple[str, Writer]:
+    """Marked text; the writer keeps captions and pictures until the next call."""
+    page = _WHOLE_PAGE.match(source) is not None
     if not _LAYOUT.search(source):  # only inline tags: then the author's blank lines are the paragraphs
         source = _BLANK_LINE.sub("<p>", source)
-    parser = etree.HTMLParser(target=writer, huge_tree=True)  # type: ignore[arg-type]  # the stubs ask for bytes too
-    parser.feed(source)
-    return str(parser.close())
+    writer, events = _PARSER.writer, _PARSER.events
+    writer.begin(captions_apart=captions_apart, page=page, article_only=page and _ARTICLE.search(source) is not None)
+    try:
+        events.feed(source)
+        return str(events.close()), writer
+    except BaseException:
+        _PARSER.renew()
+        raise
 
 
 def _typeset(marked: str) -> str:
-    flat = _BREAKS.sub(BREAK, _SPACE.sub(" ", marked))
-    flat = _PARAGRAPHS.sub(PARAGRAPH, flat).strip(PARAGRAPH + BREAK + " ")
-    return flat.replace(PARAGRAPH, "\n\n").replace(BREAK, "\n")
+    """String methods only: this runs over every letter that comes in."""
+    flat = " ".join(marked.split()).replace(f" {BREAK}", BREAK).replace(f"{BREAK} ", BREAK)
+    paragraphs = flat.replace(BREAK * 2, PARAGRAPH).split(PARAGRAPH)
+    return "\n\n".join(p for part in paragraphs if (p := part.strip(f"{BREAK} "))).replace(BREAK, "\n")
+
+
+def _encodable(source: str) -> bool:
+    try:
+        source.encode()
+    except UnicodeEncodeError:  # half of a pair, which is no character
+        return False
+    return True

@@ -50,6 +50,12 @@ class Writer:
     _pre: int = 0
     _article: int = 0
 
+    def begin(self, *, captions_apart: bool, page: bool, article_only: bool) -> None:
+        """Forget the document before, and how it ended."""
+        self.captions_apart, self.page, self.article_only = captions_apart, page, article_only
+        self.captions, self.images, self._out, self._caption = [], [], [], []
+        self._dropping = self._captioning = self._pre = self._article = 0
+
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         if self._dropping or tag in _DROPPED or (self.page and tag in _AROUND_THE_ARTICLE):

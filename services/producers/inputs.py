@@ -32,6 +32,15 @@ class Document:
     modified: datetime | None = None
     """When the file was last written: the capture time of a backfill."""
     content_type: str | None = None
+    position: str | None = None
+    """Where it is in the file that it was read out of."""
+    file: str | None = None
+    """The name of that file."""
+
+
+def is_address(given: str) -> bool:
+    """Whether it is fetched, and no path."""
+    return given.lower().startswith(("http://", "https://"))
 
 
 def find(given: str, stdin: BinaryIO, fetch: Callable[[str], Document]) -> Iterator[Document]:
@@ -41,13 +50,24 @@ def find(given: str, stdin: BinaryIO, fetch: Callable[[str], Document]) -> Itera
     """
     if given == "-":
         yield from _standard_input(stdin)
-    elif given.lower().startswith(("http://", "https://")):
+    elif is_address(given):
         yield fetch(given)
     else:
         try:
             yield from _files(Path(given).expanduser())
         except OSError as error:
             raise InputError(f"cannot look for {given[:200]}: {error.strerror}") from error
+
+
+def size_of(given: str) -> int | None:
+    """Bytes of a file, or of all files in a folder; None where nobody knows before reading."""
+    path = Path(given).expanduser()
+    try:
+        if path.is_file():
+            return path.stat().st_size
+        return sum(p.stat().st_size for p in path.rglob("*") if p.is_file()) if path.is_dir() else None
+    except OSError:
+        return None
 
 
 @contextmanager

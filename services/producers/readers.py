@@ -10,15 +10,26 @@ from typing import Final, cast
 from services.producers.draft import Draft, Refused
 from services.producers.dumps import read as dumps
 from services.producers.feeds import reader as feeds
+from services.producers.feeds.identity import degrade
 from services.producers.guarded import Guard
 from services.producers.inputs import SIZE_LIMIT, Document, InputError, reading
 from services.producers.jsonl import reader as jsonl
 from services.producers.pages import reader as pages
 from services.producers.sniff import HEAD, Kind, kind_of
+from services.producers.tables import reader as tables
+from services.producers.wires import reader as wires
 
-NAMES: Final[dict[Kind, str]] = {"feed": "feeds", "jsonl": "jsonl", "page": "pages", "dump": "dumps"}
+NAMES: Final[dict[Kind, str]] = {
+    "feed": "feeds",
+    "jsonl": "jsonl",
+    "page": "pages",
+    "dump": "dumps",
+    "wire": "wires",
+    "csv": "tables",
+}
 EXTRACTORS: Final[dict[str, str]] = {
     "feeds": feeds.EXTRACTOR, "jsonl": jsonl.EXTRACTOR, "pages": pages.EXTRACTOR, "dumps": dumps.EXTRACTOR,
+    "wires": wires.EXTRACTOR, "tables": tables.EXTRACTOR,
 }  # fmt: skip
 
 
@@ -41,12 +52,19 @@ def _read(document: Document, guard: Guard, name: str, source: str | None) -> It
         with reading(document) as lines:
             yield from jsonl.read(cast(Iterable[bytes], lines), source=source or Path(document.name).stem)
         return
+    if name == "tables":
+        with reading(document) as table:
+            yield from tables.read(table, source=source or Path(document.name).stem)
+        return
     data = _whole(document)
     address = document.name if "://" in document.name else None
     if name == "dumps":
         yield from guard.read("dumps", data, source=source or "dump")
+    elif name == "wires":
+        yield from guard.read("wires", data, source=source)
     elif name == "feeds":
-        yield from guard.read("feeds", data, source=source, base=address, content_type=document.content_type)
+        found = guard.read("feeds", data, source=source, base=address, content_type=document.content_type)
+        yield from degrade(list(found))
     else:
         yield from guard.read("pages", data, url=address, source=source)
 

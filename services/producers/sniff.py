@@ -9,10 +9,11 @@ from pathlib import PurePath
 from typing import Final, Literal
 
 from services.producers.charset import decode
+from services.producers.warc.opening import packing_of
 
 HEAD: Final = 64 * 1024
 """Bytes of a file that are looked at."""
-Kind = Literal["feed", "jsonl", "page", "dump", "empty", "binary"]
+Kind = Literal["feed", "jsonl", "page", "dump", "wire", "warc", "csv", "empty", "binary"]
 
 _MAGIC: Final = (
     b"\x1f\x8b",
@@ -37,6 +38,20 @@ _MAGIC: Final = (
 )
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 FEED_ROOTS: Final = frozenset(("rss", "rdf", "feed", "channel", "entry", "item"))
+WIRE_ROOTS: Final = frozenset(
+    (
+        "newsitem",
+        "newsmessage",
+        "packageitem",
+        "knowledgeitem",
+        "conceptitem",
+        "planningitem",
+        "catalogitem",
+        "nitf",
+        "newsml",
+    )
+)
+"""Of NewsML-G2 and NITF; those that are no news are told about by the reader of wires."""
 _PROLOGUE: Final = re.compile(
     r"\s*(?:<!--.*?-->|<\?.*?\?>|(?P<doctype><!doctype\s+html\b[^>]*>)|<![A-Za-z][^>\[]*(?:\[.*?\]\s*)?>)",
     re.IGNORECASE | re.DOTALL,
@@ -47,6 +62,15 @@ _PAGE_ROOT: Final = re.compile(
     r"strong|i|em|ul|ol|iframe"
 )
 _JSON_FEED: Final = re.compile(r'"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org|"items"\s*:\s*\[')
+_NINJS_SCHEMA: Final = re.compile(r'"(?:\$?schema|\$id)"\s*:\s*"[^"]{0,200}ninjs', re.IGNORECASE)
+_NINJS_ID: Final = re.compile(r'"uri"\s*:\s*"', re.IGNORECASE)
+_NINJS_FACT: Final = re.compile(
+    r'"(?:versioncreated|pubstatus)"\s*:|'
+    r'"type"\s*:\s*"(?:text|audio|video|picture|graphic|composite|component|planning|event)"',
+    re.IGNORECASE,
+)
+_OTHER_TEXT: Final = re.compile(r'"text"\s*:\s*"')
+"""The text of an article in JSON lines; ninjs has none under this name."""
 _BY_NAME: Final[dict[str, Kind]] = {
     ".rss": "feed",
     ".atom": "feed",
@@ -58,6 +82,8 @@ _BY_NAME: Final[dict[str, Kind]] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".json": "jsonl",
+    ".csv": "csv",
+    ".tsv": "csv",
 }
 _BY_TYPE: Final[tuple[tuple[str, Kind], ...]] = (
     ("rss", "feed"),
@@ -79,6 +105,8 @@ def kind_of(data: bytes, name: str, content_type: str | None) -> Kind:
     XML of other kinds than feeds counts as `feed`: that reader says what it is and what to do with it.
     """
     head = data[:HEAD]
+    if packing_of(head):
+        return "warc"
     if head.startswith(_MAGIC):
         return "binary"
     text = decode(head, content_type)[0].lstrip("\ufeff \t\r\n\0")
@@ -106,6 +134,8 @@ def _markup(text: str) -> Kind | None:
     root = root_of(text)
     if _PAGE_ROOT.fullmatch(root):
         return "page"
+    if root in WIRE_ROOTS:
+        return "wire"
     # XML of any kind: feeds first, and what is none is best told about by the reader of feeds.
     return "feed" if root else None
 
@@ -127,6 +157,8 @@ def root_of(text: str) -> str:
 def _json(text: str) -> Kind | None:
     if text.startswith("[") and not re.match(r"\[\s*[\[{\"\d\]]", text):
         return None  # prose that starts with a bracket
+    if _ninjs(text):
+        return "wire"
     line = text.partition("\n")[0].strip()
     try:
         first = json.loads(line)
@@ -135,6 +167,14 @@ def _json(text: str) -> Kind | None:
     if isinstance(first, dict) and isinstance(first.get("items"), list) and "text" not in first:
         return "feed"
     return "jsonl"
+
+
+def _ninjs(text: str) -> bool:
+    """By the names in it, as a long first line is cut and cannot be parsed."""
+    if _NINJS_SCHEMA.search(text):
+        return True
+    told = _NINJS_ID.search(text) and _NINJS_FACT.search(text)
+    return bool(told) and not _OTHER_TEXT.search(text) and not _JSON_FEED.search(text[:4096])
 
 
 def _by_name(name: str, content_type: str | None) -> Kind:

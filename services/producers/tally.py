@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from services.pipeline import Lane
@@ -26,9 +27,19 @@ class Tally:
     """What has been settled so far, by document; only acked records count."""
 
     documents: int = 0
+    pages: int = 0
+    """In web archives among them."""
+    resumed: int = 0
+    """Documents that an earlier run, broken off, had settled."""
     published: int = 0
     taken_down: int = 0
     """Records of articles that were taken down: dropped."""
+    withdrawn: int = 0
+    """Cancelled or killed by their agencies: taken down."""
+    superseded: int = 0
+    """Of which their agencies have sent a later version before: dropped."""
+    held: list[tuple[str, str, datetime]] = field(default_factory=list)
+    """(document, title, until) of items under embargo: not published, to be read again then."""
     dead: Counter[str] = field(default_factory=Counter)
     unread: list[str] = field(default_factory=list)
     """Inputs that could not be read at all, with the reason."""

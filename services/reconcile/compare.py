@@ -6,9 +6,11 @@ the later in its topic) must be the document's text: that is dedupe's rule, work
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 
-from services.contract.ledger import Entry
+from services.contract.ledger import VERSION_SHIFT, Entry
+from services.indexer.documents import month
 from services.reconcile.report import Fault, Report
 
 Position = tuple[str, int, int]
@@ -41,6 +43,8 @@ class Found:
     """By id: content hashes of the texts that died behind dedupe. A letter excuses its own text, not a later one."""
     copies: Container[str] = frozenset()
     """Ids of articles that are out of the index as copies, where the setting says so."""
+    floor: str | None = None
+    """The first month that is kept, such as `2025.01`."""
     revisions: Mapping[str, Container[str]] | None = None
     """By id the content hashes in the ledger of revisions; None where copies are dropped, whose texts are not kept."""
 
@@ -54,6 +58,12 @@ class _Lines:
     dead: list[Entry] = field(default_factory=list)
     """Excused, not forbidden: what was put back from the dead letters may have been indexed since."""
     repeats: list[Entry] = field(default_factory=list)
+
+
+def expired(version: int, floor: str | None) -> bool:
+    """Whether an observation lies below the floor; of an article's first one, whether it was let go."""
+    observed = datetime.fromtimestamp((version >> VERSION_SHIFT) / 1000, UTC)
+    return floor is not None and month(observed) < floor
 
 
 NOTHING: Final[list[Document]] = []
@@ -80,6 +90,9 @@ def _judge(id_: str, every: list[Entry], found: Found, report: Report) -> None:
         return
     if not documents and id_ in found.copies:
         report.duplicates += len(every)
+        return
+    if not documents and expired(min(line.version for line in every), found.floor):
+        report.expired += len(every)
         return
     if len(documents) > 1:
         report.doubled.append(Fault(id_, "is in " + " and in ".join(sorted(d.index for d in documents))))

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from services.contract.ledger import Entry
+from services.indexer.floor import Floor
 from services.pipeline import RAW, Lane
 from services.reconcile.commits import Commits, ahead, commits
 from services.reconcile.compare import Document, Found, Position, compare
@@ -57,6 +58,7 @@ def _found(settings: Settings) -> Found:
         kept: dict[str, set[str]] = defaultdict(set)
         for hit in elastic.scan(settings.named("revisions"), ["id", "content_hash"]):
             kept[hit["_source"]["id"]].add(hit["_source"]["content_hash"])
+        floor = Floor(elastic, settings).read()
         copies = {hit["_id"] for hit in elastic.scan(settings.named("links"), [], COPIES)} if dropped else set()
     finally:
         elastic.close()
@@ -71,6 +73,7 @@ def _found(settings: Settings) -> Found:
         {key.hex() for key in tombstones(settings)},
         texts,
         copies,
+        floor,
         None if dropped else kept,
     )
 

@@ -26,7 +26,7 @@ class Ahead:
 
 @dataclass
 class Report:
-    """Every ledger line is counted in exactly one of the first six, or is a fault."""
+    """Every ledger line is counted in exactly one of the first seven numbers, or is a fault."""
 
     acked: int = 0
     indexed: int = 0
@@ -37,6 +37,8 @@ class Report:
     """Recorded as a sighting."""
     dead: int = 0
     taken_down: int = 0
+    expired: int = 0
+    """First seen in a month that was let go."""
     missing: list[Fault] = field(default_factory=list)
     doubled: list[Fault] = field(default_factory=list)
     stale: list[Fault] = field(default_factory=list)
@@ -51,7 +53,7 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """For machines."""
-        numbers = ("acked", "indexed", "superseded", "duplicates", "dead", "taken_down")
+        numbers = ("acked", "indexed", "superseded", "duplicates", "dead", "taken_down", "expired")
         kinds = ("missing", "doubled", "stale", "unkept")
         faults = {name: [{"id": f.id, "why": f.why} for f in getattr(self, name)] for name in kinds}
         names = ("stage", "topic", "partition", "committed", "offset")

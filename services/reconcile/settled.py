@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.pipeline import CLASSIFIED, CLASSIFY, DEDUPE, ENRICH, ENRICHED, INDEXER, RAW, UNIQUE, Stage, Topic
-from services.reconcile.compare import Found, Position
+from services.reconcile.compare import Found, Position, expired
 from services.reconcile.report import Ahead
 
 HOPS: Final = ((CLASSIFY, UNIQUE, CLASSIFIED), (ENRICH, CLASSIFIED, ENRICHED))
@@ -60,9 +60,12 @@ def ahead(
 
 
 def _is_written(message: Message, found: Found) -> bool:
-    """Whether the index has this version or a newer one."""
+    """Whether the index has this version or a newer one, or has let its month go."""
     version = message.version
-    return version is not None and any(d.version >= version for d in found.documents.get(message.key.hex(), ()))
+    if version is None:
+        return False
+    documents = found.documents.get(message.key.hex(), ())
+    return expired(version, found.floor) if not documents else any(d.version >= version for d in documents)
 
 
 def _out_on_purpose(id_: str, found: Found) -> bool:

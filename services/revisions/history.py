@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import msgspec
+from msgspec.structs import replace
+
 from services.indexer.revision_documents import before, kept, text_of
-from services.revisions.comparison import PARTS, Comparison, compare
+from services.revisions.comparison import Comparison, Part, compare
 from services.runtime.elastic import Elastic
 from services.runtime.settings import Settings
+from services.text.changes import Kind
 
 MOST: Final = 1000
 """So many of the latest texts are told."""
@@ -37,21 +41,43 @@ class Revision:
     """The edition that it is held against: of the same channel and extractor, observed last before it."""
     comparison: Comparison | None = None
 
-    def as_dict(self) -> dict[str, Any]:
+    def told(self) -> "Told":
         """For machines."""
         found = self.comparison
-        told: dict[str, Any] = {name: getattr(self, name) for name in (
-            "edition", "number", "source", "channel", "read_by", "input", "title", "current", "before")}  # fmt: skip
-        told["observed"] = self.observed.isoformat()
-        if found:
-            told |= {"changed": found.changed, "words_added": found.added, "words_removed": found.removed,
-                     "numbers": found.numbers, "names": found.names, "notice": found.notice, "silent": found.silent}  # fmt: skip
-            told["diff"] = {
-                part: [{piece.kind: piece.text} for piece in found.pieces[part]]
-                for part in PARTS
-                if part in found.changed
-            }
-        return told
+        own = Told(self.edition, self.number, self.observed, self.source, self.channel, self.read_by, self.input,
+                   self.title, self.current, self.before)  # fmt: skip
+        if found is None:
+            return own
+        diff = {part: [{piece.kind: piece.text} for piece in found.pieces[part]] for part in found.changed}
+        return replace(own, changed=found.changed, words_added=found.added, words_removed=found.removed,
+                       numbers=found.numbers, names=found.names, notice=found.notice, silent=found.silent, diff=diff)  # fmt: skip
+
+
+class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A revision as machines read it; what it changed only where there is one before it."""
+
+    edition: int
+    number: int
+    observed: datetime
+    source: str
+    channel: str
+    read_by: str
+    input: str
+    title: str
+    current: bool
+    before: int | None
+    changed: tuple[Part, ...] | None = None
+    words_added: int | None = None
+    words_removed: int | None = None
+    numbers: tuple[str, ...] | None = None
+    """Exchanged, `12 → 15`."""
+    names: tuple[str, ...] | None = None
+    notice: str | None = None
+    """The line that says that it was changed."""
+    silent: bool | None = None
+    """Numbers or names were exchanged and nobody says so."""
+    diff: dict[Part, list[dict[Kind, str]]] | None = None
+    """By part the stretches in their order, each by its kind."""
 
 
 def history(article: str, elastic: Elastic, settings: Settings) -> list[Revision]:

@@ -16,6 +16,7 @@ from services.runtime.kafka_client import (
     TopicPartition,
     admin,
     new_topic,
+    position_of,
     topic_config,
     unreachable,
 )
@@ -131,6 +132,23 @@ class Topics:
         wanted = self._places(topics)
         found = self._ask(self._admin.list_partition_offsets, dict.fromkeys(wanted, LATEST)) if wanted else {}
         return {(tp.topic, tp.partition): at.offset for tp, at in found.items()}
+
+    def members(self, group: str) -> int:
+        """How many processes are in the group (full name) at this moment."""
+        return len(self._ask(self._admin.describe_groups, [group])[group]["members"])
+
+    def turn_back(self, group: str, topics: Sequence[str]) -> int:
+        """Let a group (full name) without members read these topics (full names) from their oldest messages on; how many
+        messages those are.
+        """
+        wanted = self._places(topics)
+        if not wanted:
+            return 0
+        starts, ends = (
+            self._ask(self._admin.list_partition_offsets, dict.fromkeys(wanted, which)) for which in (EARLIEST, LATEST)
+        )
+        self._ask(self._admin.alter_group_offsets, group, {tp: position_of(starts[tp].offset) for tp in wanted})
+        return int(sum(ends[tp].offset - starts[tp].offset for tp in wanted))
 
     def _places(self, topics: Sequence[str]) -> list[Any]:
         have = self.partitions(topics)

@@ -5,12 +5,12 @@ The client's own retries are off: there is one retry layer, the indexer's. Nothi
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import msgspec
 from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, TransportError
 
+from services.runtime.elastic_answers import Bulk, Index, ItemResult, Shard, Stats
 from services.runtime.errors import ElasticRefused, ElasticTimedOut, ElasticUnreachable
 from services.runtime.settings import Settings
 
@@ -25,44 +25,6 @@ _ITEM_FIELDS: Final = ("items.*.status", "items.*.error.type", "items.*.error.re
 
 
 _Shape = TypeVar("_Shape")
-
-
-@dataclass(frozen=True, slots=True)
-class ItemResult:
-    """What Elasticsearch says of one bulk item."""
-
-    status: int
-    error: str = ""
-    reason: str = ""
-
-
-class _Cause(msgspec.Struct):
-    type: str = ""
-    reason: str | None = None
-    caused_by: "_Cause | None" = None
-
-
-class _Item(msgspec.Struct):
-    status: int
-    error: _Cause | None = None
-
-    def result(self) -> ItemResult:
-        error = self.error or _Cause()
-        below = (error.caused_by or _Cause()).reason
-        return ItemResult(self.status, error.type, ": ".join(part for part in (error.reason, below) if part))
-
-
-class _Bulk(msgspec.Struct):
-    items: list[dict[str, _Item]]
-
-
-class _Mappings(msgspec.Struct):
-    dynamic: str | bool = True
-
-
-class _Index(msgspec.Struct):
-    aliases: dict[str, object] = {}
-    mappings: _Mappings = msgspec.field(default_factory=_Mappings)
 
 
 class Elastic:
@@ -83,8 +45,8 @@ class Elastic:
             retry_on_timeout=False,
         )
 
-    def _call(self, path: str, method: str = "GET", body: Any = None, **params: Any) -> dict[str, Any]:
-        """An answer that is one of Elasticsearch's. Raises ElasticRefused, and ElasticUnreachable for all else."""
+    def call(self, path: str, method: str = "GET", body: Any = None, **params: Any) -> dict[str, Any]:
+        """Any request; its answer is one of Elasticsearch's. Raises ElasticRefused, and ElasticUnreachable for all else."""
         kind = (
             "application/vnd.elasticsearch+x-ndjson" if isinstance(body, list) else "application/vnd.elasticsearch+json"
         )
@@ -133,7 +95,7 @@ class Elastic:
         deadline = time.monotonic() + seconds
         while True:
             try:
-                health = self._call("/_cluster/health", wait_for_status="yellow", timeout="5s")
+                health = self.call("/_cluster/health", wait_for_status="yellow", timeout="5s")
                 if health.get("status") in ("yellow", "green"):
                     return
                 found: Exception = ElasticUnreachable(f"the cluster at {self._urls} is {health.get('status')}")
@@ -147,19 +109,19 @@ class Elastic:
     def put_templates(self, templates: Mapping[str, Mapping[str, Any]]) -> None:
         """Create or update composable index templates. Raises ElasticRefused where one does not fit."""
         for name, template in templates.items():
-            self._call(f"/_index_template/{name}", "PUT", template)
+            self.call(f"/_index_template/{name}", "PUT", template)
 
     def create_index(self, name: str) -> None:
         """Create an index (full name) from its template, unless it is there. Raises ElasticRefused."""
         try:
-            self._call(f"/{name}", "PUT")
+            self.call(f"/{name}", "PUT")
         except ElasticRefused as error:
             if error.kind != "resource_already_exists_exception":
                 raise
 
     def add_fields(self, name: str, properties: Mapping[str, Any]) -> None:
         """Give an index (full name) the fields that it lacks. Raises ElasticRefused where one of them is another there."""
-        self._call(f"/{name}/_mapping", "PUT", {"properties": properties})
+        self.call(f"/{name}/_mapping", "PUT", {"properties": properties})
 
     def index(self, name: str) -> dict[str, tuple[frozenset[str], str]]:
         """The aliases and the `dynamic` of the index of this full name; empty where there is none.
@@ -167,24 +129,24 @@ class Elastic:
         More than one, under their own names, where the name is an alias. Raises ElasticRefused, ElasticUnreachable.
         """
         try:
-            answer = self._call(f"/{name}", filter_path="*.aliases,*.mappings.dynamic")
+            answer = self.call(f"/{name}", filter_path="*.aliases,*.mappings.dynamic")
         except ElasticRefused as error:
             if error.kind == "index_not_found_exception":
                 return {}
             raise
-        found = self._shaped(answer, dict[str, _Index])
+        found = self._shaped(answer, dict[str, Index])
         return {real: (frozenset(it.aliases), str(it.mappings.dynamic)) for real, it in found.items()}
 
     def indices(self, pattern: str) -> list[str]:
         """The names of the indices that match a pattern (full name)."""
-        found = self._call(
+        found = self.call(
             f"/{pattern}", allow_no_indices="true", expand_wildcards="open,hidden", filter_path="*.aliases"
         )
         return sorted(found or ())
 
     def closed_to_writes(self, pattern: str) -> set[str]:
         """The indices among those that match (full name) to whose documents an operator allows no change."""
-        found = self._call(f"/{pattern}/_settings/index.blocks.*", allow_no_indices="true", flat_settings="true")
+        found = self.call(f"/{pattern}/_settings/index.blocks.*", allow_no_indices="true", flat_settings="true")
         blocks = ("index.blocks.write", "index.blocks.read_only")
         return {name for name, of in found.items() if any(of["settings"].get(block) == "true" for block in blocks)}
 
@@ -193,8 +155,8 @@ class Elastic:
 
         Raises ElasticRefused for the whole; ElasticUnreachable where it is unknown what has become of it.
         """
-        answer = self._call("/_bulk", "POST", list(lines), filter_path=",".join(_ITEM_FIELDS))
-        items = self._shaped(answer, _Bulk).items
+        answer = self.call("/_bulk", "POST", list(lines), filter_path=",".join(_ITEM_FIELDS))
+        items = self._shaped(answer, Bulk).items
         if any(len(item) != 1 for item in items):
             raise ElasticUnreachable(
                 f"what answers at {self._urls} is not Elasticsearch: a bulk item without its action"
@@ -203,40 +165,63 @@ class Elastic:
 
     def search(self, index: str, body: Mapping[str, Any], **params: Any) -> dict[str, Any]:
         """A search in an index or alias (full name). Raises ElasticRefused, ElasticUnreachable."""
-        answer = self._call(f"/{index}/_search", "POST", body, **params)
+        answer = self.call(f"/{index}/_search", "POST", body, **params)
         if not isinstance(answer.get("hits"), dict):
             raise self._stranger(200, answer)
         return answer
 
     def scan(
-        self, index: str, fields: Sequence[str], query: Mapping[str, Any] | None = None
+        self,
+        index: str,
+        fields: Sequence[str] | Mapping[str, Sequence[str]],
+        query: Mapping[str, Any] | None = None,
+        *,
+        sort: Sequence[Any] = ("_shard_doc",),
+        page: int = SCAN_PAGE,
     ) -> Iterator[dict[str, Any]]:
         """Every document behind an index or alias (full name) after a refresh, with `_index`, `_id`, `_version` and the
-        fields named in `_source`; none where there is no index. Consistent: of one point in time.
+        fields named in `_source` (or its `includes` and `excludes`); none where there is no index. Consistent: of one
+        point in time; `page` are asked for at once.
 
         Raises ElasticRefused, ElasticUnreachable.
         """
         if not self.count(index):
             return
-        point = self._call(f"/{index}/_pit", "POST", keep_alive=KEEP_ALIVE)["id"]
+        point = self.call(f"/{index}/_pit", "POST", keep_alive=KEEP_ALIVE)["id"]
         try:
-            body: dict[str, Any] = {"size": SCAN_PAGE, "_source": list(fields), "version": True, "sort": ["_shard_doc"]}
+            source = dict(fields) if isinstance(fields, Mapping) else list(fields)
+            body: dict[str, Any] = {"size": page, "_source": source, "version": True, "sort": list(sort)}
             body |= {"query": query or {"match_all": {}}, "track_total_hits": False}
             while True:
-                answer = self._call("/_search", "POST", {**body, "pit": {"id": point, "keep_alive": KEEP_ALIVE}})
+                answer = self.call("/_search", "POST", {**body, "pit": {"id": point, "keep_alive": KEEP_ALIVE}})
                 point, hits = answer["pit_id"], answer["hits"]["hits"]
                 yield from hits
-                if len(hits) < SCAN_PAGE:
+                if len(hits) < page:
                     return
                 body["search_after"] = hits[-1]["sort"]
         finally:
-            self._call("/_pit", "DELETE", {"id": point})
+            self.call("/_pit", "DELETE", {"id": point})
+
+    def shards(self, pattern: str) -> list[Shard]:
+        """The shards of the indices that match a pattern or alias (full name), those of one index in their order.
+
+        Raises ElasticRefused, ElasticUnreachable.
+        """
+        wanted = "indices.*.uuid,indices.*.shards.*.routing.primary,indices.*.shards.*.seq_no.global_checkpoint"
+        answer = self.call(f"/{pattern}/_stats", level="shards", filter_path=wanted, ignore_unavailable="true")
+        return [
+            Shard(name, index.uuid, int(number), copy.seq_no.global_checkpoint)
+            for name, index in sorted(self._shaped(answer, Stats).indices.items())
+            for number, copies in sorted(index.shards.items(), key=lambda item: int(item[0]))
+            for copy in copies
+            if copy.routing.primary and copy.seq_no
+        ]
 
     def count(self, index: str) -> int:
         """Documents in an index or alias (full name) after a refresh; 0 where there is none."""
         try:
-            self._call(f"/{index}/_refresh", "POST")
-            return int(self._call(f"/{index}/_count").get("count", 0))
+            self.call(f"/{index}/_refresh", "POST")
+            return int(self.call(f"/{index}/_count").get("count", 0))
         except ElasticRefused as error:
             if error.status == 404:
                 return 0
@@ -244,7 +229,7 @@ class Elastic:
 
     def refresh(self, index: str) -> None:
         """Make all that is written findable in an index or alias (full name); nothing where there is none."""
-        self._call(f"/{index}/_refresh", "POST", ignore_unavailable="true", allow_no_indices="true")
+        self.call(f"/{index}/_refresh", "POST", ignore_unavailable="true", allow_no_indices="true")
 
     def by_ids(self, index: str, ids: Iterable[str], fields: Sequence[str]) -> dict[str, dict[str, Any]]:
         """The named fields of the documents with these ids behind an alias (full name); unknown ids are left out."""
@@ -263,7 +248,7 @@ class Elastic:
         if not places:
             return []
         docs = [{"_index": index, "_id": id_} for index, id_ in places]
-        found = self._call("/_mget", "POST", {"docs": docs}).get("docs", [])
+        found = self.call("/_mget", "POST", {"docs": docs}).get("docs", [])
         if len(found) != len(places):
             raise self._stranger(200, found)
         for doc in found:
@@ -275,11 +260,11 @@ class Elastic:
     def delete_indices(self, pattern: str) -> None:
         """Delete the indices that match (full name), one by one by their own names."""
         for name in self.indices(pattern):
-            self._call(f"/{name}", "DELETE")
+            self.call(f"/{name}", "DELETE")
 
     def set_block(self, pattern: str, block: str, on: bool | None) -> None:
         """Set or (None) lift a block such as `write` on the indices that match (full name). Raises ElasticRefused."""
-        self._call(f"/{pattern}/_settings", "PUT", {f"index.blocks.{block}": on})
+        self.call(f"/{pattern}/_settings", "PUT", {f"index.blocks.{block}": on})
 
     def close(self) -> None:
         """Close the connections."""

@@ -12,6 +12,7 @@ import faust
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import CommitFailedError, KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
+from faust.auth import SASLCredentials, SSLCredentials
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
@@ -20,6 +21,7 @@ from services.runtime.batch_reader import arrival_of
 from services.runtime.errors import StateAhead, TooLarge
 from services.runtime.gaps import Place
 from services.runtime.kafka_client import BROKER_MESSAGE_BYTES, LETTER_BYTES, READ_COMMITTED
+from services.runtime.kafka_security import connection
 from services.runtime.member import Member
 from services.runtime.settings import Settings
 from services.runtime.watchdog import EXIT_STUCK
@@ -210,36 +212,21 @@ class App(faust.App):  # type: ignore[misc]
     """One Faust application: membership in a group on some topics, and a producer."""
 
     def __init__(
-        self,
-        settings: Settings,
-        group: str,
-        topics: Sequence[str],
-        live_topics: frozenset[str],
-        member: Member,
+        self, settings: Settings, group: str, topics: Sequence[str], live_topics: frozenset[str], member: Member,
         topic_ids: Mapping[str, str],
-    ) -> None:
+    ) -> None:  # fmt: skip
         """`live_topics` go first; `topic_ids` are committed with the offsets."""
         folder = settings.home / "faust"
         folder.mkdir(parents=True, exist_ok=True)
         super().__init__(
-            group,
-            broker="kafka://" + ";".join(settings.kafka.split(",")),
-            datadir=str(folder / group),
-            web_enabled=False,
-            topic_disable_leader=True,
-            topic_allow_declare=False,
-            table_standby_replicas=0,
-            broker_commit_interval=0.5,
-            broker_session_timeout=float(settings.session_seconds),
-            broker_heartbeat_interval=settings.session_seconds / 3,
-            broker_max_poll_records=settings.batch_articles,
-            consumer_max_fetch_size=4 << 20,
-            producer_linger=0.002,
-            producer_max_batch_size=256 << 10,
-            producer_max_request_size=LETTER_BYTES,
-            producer_request_timeout=30.0,
+            group, broker="kafka://" + ";".join(settings.kafka.split(",")), broker_credentials=_credentials(settings),
+            datadir=str(folder / group), web_enabled=False, topic_disable_leader=True, topic_allow_declare=False,
+            table_standby_replicas=0, broker_commit_interval=0.5, broker_session_timeout=float(settings.session_seconds),
+            broker_heartbeat_interval=settings.session_seconds / 3, broker_max_poll_records=settings.batch_articles,
+            consumer_max_fetch_size=4 << 20, producer_linger=0.002, producer_max_batch_size=256 << 10,
+            producer_max_request_size=LETTER_BYTES, producer_request_timeout=30.0,
             producer_compression_type=None if settings.compression == "none" else settings.compression,
-        )
+        )  # fmt: skip
         self.live_topics, self.topic_ids, self.member = live_topics, topic_ids, member
         topic = self.topic(*topics, value_type=bytes, key_type=bytes, value_serializer="raw", key_serializer="raw")
         self.agent(topic)(_never)  # Faust subscribes to what an agent reads
@@ -264,6 +251,17 @@ class App(faust.App):  # type: ignore[misc]
         return int(max(r.offset for r in results)) + 1
 
 
+def _credentials(settings: Settings) -> Any:
+    """As Faust wants to be told what `connection` says."""
+    told = connection(settings)
+    if "sasl_mechanism" not in told:
+        return SSLCredentials(context=told["ssl_context"]) if told["ssl_context"] else None
+    return SASLCredentials(
+        username=told["sasl_plain_username"], password=told["sasl_plain_password"], mechanism=told["sasl_mechanism"],
+        ssl_context=told["ssl_context"],
+    )  # fmt: skip
+
+
 async def _never(stream: Any) -> None:
     async for _ in stream:
         raise AssertionError("batches go to the guard, not to streams")
@@ -281,7 +279,8 @@ async def replay(settings: Settings, topic: str, partition: int, start: int) -> 
     Raises StateAhead where it ends before `start`: the broker has lost data, or the topic was made anew.
     """
     tp = TopicPartition(topic, partition)
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka, auto_offset_reset="earliest", group_id=None)
+    consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka, auto_offset_reset="earliest", group_id=None,
+                                **connection(settings))  # fmt: skip
     await consumer.start()
     try:
         consumer.assign([tp])

@@ -225,10 +225,13 @@ class Guard:
         slow = asyncio.get_running_loop().call_later(
             SLOW_SECONDS, self._on_trouble, f"{target}: no answer for {SLOW_SECONDS} s"
         )
+        begun, answer = time.monotonic(), "none"
         try:
             result = await attempt()
+            answer = "ok"
         finally:
             slow.cancel()
+            self._counters[self._chain[0].stage.name].answered(target, answer, time.monotonic() - begun)
         if slow.when() < asyncio.get_running_loop().time():
             self._on_trouble(None)
         return result

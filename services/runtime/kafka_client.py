@@ -5,6 +5,7 @@ idempotence can lose order. Whoever needs a client takes it from here.
 """
 
 import socket
+import ssl
 from typing import Any, Final
 
 from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
@@ -21,6 +22,7 @@ from kafka.partitioner.default import murmur2
 from kafka.structs import OffsetAndMetadata
 
 from services.runtime.errors import BrokerUnreachable
+from services.runtime.kafka_security import connection, tls
 from services.runtime.settings import Settings
 
 BOOTSTRAP_SECONDS: Final = 10.0
@@ -59,20 +61,20 @@ def _made(make: Any, settings: Settings, **options: Any) -> Any:
     """A connected client. Raises BrokerUnreachable."""
     _knock(settings)
     try:
-        return make(bootstrap_servers=settings.kafka.split(","), **options)
+        return make(bootstrap_servers=settings.kafka.split(","), **connection(settings), **options)
     except (KafkaError, OSError) as error:
         raise unreachable(settings, error) from error
 
 
 def _knock(settings: Settings) -> None:
-    """Raise BrokerUnreachable at once where nobody listens: the client itself would try for its whole time-out."""
+    """Raise BrokerUnreachable at once where nobody listens or TLS fails: the client would try for its whole time-out."""
     refused: OSError | None = None
+    secure = tls(settings)
     for address in settings.kafka.split(","):
-        host, _, port = address.rpartition(":")
         try:
-            socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_SECONDS).close()
-        except ValueError as error:
-            raise BrokerUnreachable(f"{address} is no Kafka address: host:port is wanted") from error
+            _greet(address, secure)
+        except BrokerUnreachable:
+            raise
         except OSError as error:
             refused = error
         else:
@@ -81,12 +83,38 @@ def _knock(settings: Settings) -> None:
         raise unreachable(settings, refused) from refused
 
 
+def _greet(address: str, secure: ssl.SSLContext | None) -> None:
+    """Connect, with TLS where it is wanted. Raises OSError, and BrokerUnreachable for what no second try will mend."""
+    host, _, port = address.rpartition(":")
+    host = host.strip("[]")
+    if not port.isdecimal():
+        raise BrokerUnreachable(f"{address} is no Kafka address: host:port is wanted")
+    try:
+        with socket.create_connection((host, int(port)), timeout=CONNECT_SECONDS) as plain:
+            if secure:
+                secure.wrap_socket(plain, server_hostname=host).close()
+    except ssl.SSLCertVerificationError as error:
+        words = f"the certificate of Kafka at {address} is not trusted ({error.verify_message})"
+        raise BrokerUnreachable(f"{words}; HEADWATER_KAFKA_CA names the file of its CA") from error
+    except ssl.SSLError as error:
+        words = f"Kafka at {address} does not speak TLS there ({error.reason})"
+        raise BrokerUnreachable(f"{words}; name its TLS port, or HEADWATER_KAFKA_SECURITY=plaintext") from error
+
+
 def unreachable(settings: Settings, error: Exception) -> BrokerUnreachable:
-    """The words for a broker that does not answer."""
-    return BrokerUnreachable(
-        f"no Kafka answers at {settings.kafka} ({type(error).__name__}); "
-        "start the local one with `headwater up`, or set HEADWATER_KAFKA"
-    )
+    """The words for a broker that does not answer, or does not let us in: clients tell neither from the other."""
+    advice = "start the local one with `headwater up`, or set HEADWATER_KAFKA"
+    if not isinstance(error, ConnectionRefusedError):
+        advice = f"where it runs: {_ENTRANCE[settings.kafka_security]}; its own log says whom it refuses"
+    return BrokerUnreachable(f"no Kafka answers at {settings.kafka} ({type(error).__name__}); {advice}")
+
+
+_SASL: Final = "are HEADWATER_KAFKA_USER, HEADWATER_KAFKA_PASSWORD and HEADWATER_KAFKA_MECHANISM what it knows?"
+_ENTRANCE: Final = {
+    "plaintext": "does it want TLS or a user? HEADWATER_KAFKA_SECURITY says how it is entered",
+    "ssl": "does it want a certificate of ours? HEADWATER_KAFKA_CERTIFICATE names it",
+    "sasl_plaintext": _SASL, "sasl_ssl": _SASL,
+}  # fmt: skip
 
 
 def admin(settings: Settings, wait_seconds: float = BOOTSTRAP_SECONDS) -> Any:

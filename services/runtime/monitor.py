@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 
 from services.contract import metrics
 from services.contract.metrics import Series
@@ -26,6 +34,7 @@ def _make(series: Series) -> Any:
     return _KINDS[series.kind](series.name, series.means, series.labels, registry=REGISTRY, **extra)
 
 
+ProcessCollector(registry=REGISTRY)  # memory, processor, open files: process_resident_memory_bytes and its like
 _FAMILIES: Final = {series.name: _make(series) for series in metrics.ALL}
 
 
@@ -63,6 +72,10 @@ class StageCounters:
     def retried(self, target: str) -> None:
         """An attempt is repeated."""
         family(metrics.RETRIES).labels(*self._labels, target).inc()
+
+    def answered(self, server: str, answer: str, seconds: float) -> None:
+        """A server was asked: how it answered (`ok`, `refused`, `busy`, `none`), and after how long."""
+        family(metrics.SERVER).labels(*self._labels, server, answer).observe(seconds)
 
     def worked(self, seconds: float) -> None:
         """Time spent in the step itself."""

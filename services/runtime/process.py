@@ -14,6 +14,7 @@ from typing import Final
 
 import structlog
 
+from services.contract import metrics
 from services.pipeline import FUSED, INDEXER, Lane, Stage
 from services.runtime import logs, monitor
 from services.runtime.broker import Topics
@@ -40,12 +41,12 @@ def run(settings: Settings, stage: Stage, lane: Lane, *, fused: bool, supervised
     name = "fused" if fused else stage.name
     logs.configure(settings, stage=name, lane=str(lane))
     if supervised:
-        _die_with_parent()
+        die_with_parent()
     health = monitor.Health(stage.name, lane)
     try:
         port = stage.port(lane) if settings.metrics_port is None else settings.metrics_port
         log.info("metrics", port=monitor.serve(health, settings.metrics_host, port, version("headwater")))
-        _wait_for_kafka(settings, health)
+        wait_for_kafka(settings, health)
         if fused:
             check_switch(settings)
         taken_down = _taken_down(settings, health)
@@ -79,10 +80,13 @@ def _run_worker(
 def step_of(stage: Stage, settings: Settings) -> Step:
     """The stage's step with its models loaded."""
     step: Step = importlib.import_module(f"services.workers.{stage.name}.app").build(settings)
+    model = getattr(importlib.import_module(f"services.workers.{stage.name}.{stage.name}"), "MODEL", None)
+    if model:  # link has none: it compares
+        monitor.family(metrics.MODEL).labels(stage.name, model).set(1)
     return step
 
 
-def _wait_for_kafka(settings: Settings, health: monitor.Health) -> None:
+def wait_for_kafka(settings: Settings, health: monitor.Health) -> None:
     """Wait for as long as it takes, saying so. Raises TopicsWrong."""
     said = ""
     while True:
@@ -129,7 +133,7 @@ def check_switch(settings: Settings) -> None:
                     )
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """A supervised process must not outlive a killed supervisor: it would hold ports and partitions unseen."""
     parent = os.getppid()
 

@@ -78,6 +78,16 @@ class Publisher:
         """Records handed over and not yet acked."""
         return self._records
 
+    @property
+    def failed(self) -> bool:
+        """Whether a record was not taken: nothing more is, until `renew`."""
+        return self._error is not None
+
+    @property
+    def life(self) -> int:
+        """How often it was renewed: what was handed over in an earlier life is given up."""
+        return self._life
+
     def flush(self, seconds: float = 120) -> None:
         """Wait for every ack. Raises PublishFailed where one is missing after `seconds`, or failed."""
         with contextlib.suppress(KafkaTimeoutError):

@@ -3,11 +3,13 @@
 A secret can also come from a file: `HEADWATER_<NAME>_FILE` names it (as Docker and Kubernetes mount secrets).
 """
 
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SourceError
 
@@ -20,9 +22,29 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     kafka: str = Field("127.0.0.1:9092", description="Kafka bootstrap servers, comma separated")
+    kafka_security: Literal["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"] = Field(
+        "plaintext",
+        description="Kafka's `security.protocol`: `ssl` encrypts, `sasl_ssl` also proves who it is by user and password",
+    )
+    kafka_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "SCRAM-SHA-512", description="Kafka's `sasl.mechanism`"
+    )
+    kafka_user: str = Field("", description="user for `sasl_ssl` and `sasl_plaintext`")
+    kafka_password: SecretStr | None = Field(None, description="its password; better as `_FILE`")
+    kafka_ca: Path | None = Field(None, description="CA certificate of Kafka's own; none: those that the system trusts")
+    kafka_certificate: Path | None = Field(
+        None, description="certificate that a Kafka wants which knows its clients by them, PEM"
+    )
+    kafka_certificate_key: Path | None = Field(None, description="its private key, PEM, without a password")
     elasticsearch: str = Field("http://127.0.0.1:9200", description="Elasticsearch URLs, comma separated")
     elasticsearch_api_key: SecretStr | None = Field(None, description="API key; better as `_FILE`")
     elasticsearch_ca: Path | None = Field(None, description="CA certificate of an HTTPS Elasticsearch")
+    kibana: str = Field(
+        "http://127.0.0.1:5601",
+        description="Kibana's URL, for `headwater kibana`; with `/s/NAME` at its end into that space",
+    )
+    kibana_api_key: SecretStr | None = Field(None, description="API key for Kibana; better as `_FILE`")
+    kibana_ca: Path | None = Field(None, description="CA certificate of an HTTPS Kibana")
     namespace: str = Field(
         "",
         pattern=r"^[a-z0-9-]*$",
@@ -38,10 +60,47 @@ class Settings(BaseSettings):
     ledger: Path | None = Field(
         None, description="file to which `headwater ingest` appends a line for each article that Kafka has acked"
     )
+    sources: Path = Field(Path("sources.txt"), description="file of the sources that are polled, one a line")
+    contact: str = Field(
+        "", description="web or mail address in the `User-Agent`, for sites that want to reach whoever asks them"
+    )
+    poll_threads: int = Field(16, ge=1, le=256, description="most sites asked at the same time")
+    poll_host_seconds: float = Field(1.0, ge=0, le=3600, description="least time between two requests to one site")
+    robots: Literal["full", "robots", "none"] = Field(
+        "full",
+        description="what sites ask of programs that fetch their pages: `full` obeys robots.txt and opt-outs from AI and text "
+        "mining, `robots` robots.txt alone; what is on the list is read all the same",
+    )
+    fetch_private: str = Field(
+        "", description="address ranges of one's own network that may be fetched from, `10.1.0.0/16,...`; at any port"
+    )
     metrics_host: str = Field("127.0.0.1", description="address that /metrics, /healthz and /readyz listen on")
     metrics_port: int | None = Field(
         None, ge=0, le=65535, description="instead of the stage's own port; 0: any free one"
     )
+    api_host: str = Field("127.0.0.1", description="address that page and API listen on; another one needs keys")
+    api_port: int = Field(9400, ge=0, le=65535, description="port of page and API; 0: any free one")
+    api_names: str = Field(
+        "",
+        description="host names under which they are reached, comma separated; `127.0.0.1` and `localhost` always are",
+    )
+    api_keys: Path | None = Field(
+        None, description="file of API keys, made by `headwater keys`; without one everybody who reaches it may search"
+    )
+    api_open: bool = Field(
+        False, description="listen on other addresses than this machine's without keys: something before it guards it"
+    )
+    push_host: str = Field("127.0.0.1", description="address that push listens on; another one needs keys")
+    push_port: int = Field(9401, ge=0, le=65535, description="port of push; 0: any free one")
+    websub_callback: str = Field(
+        "",
+        description="where hubs reach push from outside, `https://news.example.org/websub`; none: feeds are polled only",
+    )
+    smtp: str = Field("", description="mail server for alerts, host:port; none: no mail is sent")
+    smtp_from: str = Field("headwater@localhost", description="sender of alerts by mail")
+    smtp_user: str = Field("", description="user of the mail server; only over TLS")
+    smtp_password: SecretStr | None = Field(None, description="its password; better as `_FILE`")
+    alerts_private: bool = Field(False, description="webhooks may lead to addresses that are not public")
     log_format: Literal["auto", "console", "json"] = Field(
         "auto", description="`auto`: console at a terminal, else JSON"
     )
@@ -95,6 +154,26 @@ class Settings(BaseSettings):
     kafka_heap_mb: int = Field(512, ge=128, description="heap of the local Kafka")
     elasticsearch_heap_mb: int = Field(1024, ge=256, description="heap of the local Elasticsearch")
 
+    @field_validator("fetch_private")
+    @classmethod
+    def _ranges(cls, written: str) -> str:
+        for part in filter(None, map(str.strip, written.split(","))):
+            ip_network(part)
+        return written
+
+    @model_validator(mode="after")
+    def _kafka_user(self) -> Self:
+        """A user without a password is nobody, and one who is not asked for was meant to be."""
+        asked, given = self.kafka_security.startswith("sasl"), bool(self.kafka_user) and self.kafka_password is not None
+        if asked and not given:
+            names = "HEADWATER_KAFKA_USER and HEADWATER_KAFKA_PASSWORD"
+            raise ValueError(f"HEADWATER_KAFKA_SECURITY={self.kafka_security} wants {names} too")
+        if self.kafka_user and not asked:
+            raise ValueError("HEADWATER_KAFKA_USER is for HEADWATER_KAFKA_SECURITY=sasl_ssl (or sasl_plaintext)")
+        if self.kafka_certificate_key and not self.kafka_certificate:
+            raise ValueError("HEADWATER_KAFKA_CERTIFICATE_KEY is without HEADWATER_KAFKA_CERTIFICATE")
+        return self
+
     def named(self, name: str) -> str:
         """The name of a topic, group or index inside this namespace."""
         return f"{self.namespace}-{name}" if self.namespace else name
@@ -134,7 +213,13 @@ def load(environ: dict[str, str], **overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        lines = (f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']} (it is {e['input']!r})" for e in error.errors())
-        raise SettingsError("; ".join(lines)) from error
+        raise SettingsError("; ".join(map(_line, error.errors()))) from error
     except SourceError as error:
         raise SettingsError(f"a secret's file cannot be read ({error}): {error.__cause__}") from error
+
+
+def _line(error: ErrorDetails) -> str:
+    """Which setting, what is wrong, and what it is; of several together only what is wrong."""
+    if not error["loc"]:
+        return error["msg"].removeprefix("Value error, ")
+    return f"{PREFIX}{str(error['loc'][0]).upper()}: {error['msg']} (it is {error['input']!r})"

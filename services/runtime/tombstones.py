@@ -11,8 +11,9 @@ from typing import Any, Final, Self
 
 import structlog
 
-from services.contract.articles import Tombstone, decode, encode, reader
+from services.contract.articles import decode, encode, reader
 from services.contract.identity import key
+from services.contract.notices import Tombstone
 from services.pipeline import TOMBSTONES
 from services.runtime.arrival import Arrival, Departure
 from services.runtime.errors import BrokerUnreachable

@@ -15,6 +15,7 @@ from services.runtime import retention
 from services.runtime.arrival import Arrival, Departure
 from services.runtime.dead_limit import Halted
 from services.runtime.errors import BrokerUnreachable
+from services.runtime.event_loop import Loop
 from services.runtime.faust_client import App, replay
 from services.runtime.gaps import Gaps, Place
 from services.runtime.guard import Guard, Stuck
@@ -252,4 +253,4 @@ def run(
     async def main() -> int:
         return await Worker(settings, chain, lane, health, state, taken_down).run()
 
-    return uvloop.run(main())
+    return uvloop.run(main(), loop_factory=Loop)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from services.search.request import SearchRequest
+from services.text.sounds import bones, sounds, telling
 
 Query = dict[str, Any]
 
@@ -17,7 +18,12 @@ NAMES: Final = {
     "organisation": ("organisations.text",),
     "place": ("place_names.text",),
     "entity": ("people.text", "organisations.text", "place_names.text"),
+    "speaker": ("speakers.text",),
+    "author": ("authors.text",),
 }
+ALIKE: Final = ("source", "tag", "agency")
+"""Filters whose value is the field's whole value, in any case."""
+FIELD: Final = {"tag": "tags"}
 _SLOP: Final = 5
 """Inside one name in any order, with words left out: names of one article lie 100 positions apart."""
 _CODE: Final = re.compile(r"[0-9]{8}")
@@ -27,8 +33,9 @@ _WILD: Final = re.compile(r"([\\*?])")
 def filters(request: SearchRequest) -> list[Query]:
     """One clause for each filter that is set, and for each name."""
     clauses: list[Query] = []
-    if request.source:
-        clauses.append(_any([{"term": {"source": _caseless(value)}} for value in request.source]))
+    for name in ALIKE:
+        if values := getattr(request, name):
+            clauses.append(_any([{"term": {FIELD.get(name, name): _caseless(value)}} for value in values]))
     if request.language:
         clauses.append({"terms": {"language": list(request.language)}})
     if request.country:
@@ -37,6 +44,14 @@ def filters(request: SearchRequest) -> list[Query]:
         clauses.append(_any([query for value in request.topic for query in _topic(value)]))
     for name, fields in NAMES.items():
         clauses += [_named(value, fields) for value in getattr(request, name)]
+    return clauses + _where_and_when(request)
+
+
+def _where_and_when(request: SearchRequest) -> list[Query]:
+    clauses: list[Query] = []
+    if (near := request.near) is not None:
+        middle = {"lat": near.lat, "lon": near.lon}
+        clauses.append({"geo_distance": {"distance": f"{near.km}km", "places.location": middle}})
     if request.since is not None or request.until is not None:
         clauses.append({"range": {"time": _range(request.since, request.until)}})
     return clauses
@@ -59,7 +74,14 @@ def _topic(value: str) -> list[Query]:
 
 
 def _named(value: str, fields: Sequence[str]) -> Query:
-    return {"multi_match": {"query": value, "type": "phrase", "slop": _SLOP, "fields": list(fields)}}
+    """As written, or of a person as other transliterations write it."""
+    as_written = {"multi_match": {"query": value, "type": "phrase", "slop": _SLOP, "fields": list(fields)}}
+    if "people.text" not in fields:
+        return as_written
+    heard = [{"match_phrase": {"people_sounds": {"query": key, "slop": _SLOP}}}] if (key := sounds(value)) else []
+    if telling(key := bones(value)):
+        heard.append({"match_phrase": {"people_bones": {"query": key, "slop": _SLOP}}})
+    return _any([as_written, *heard]) if heard else as_written
 
 
 def _range(since: datetime | date | None, until: datetime | date | None) -> dict[str, str]:

@@ -4,6 +4,7 @@ One group per language, because only the language says which words carry no mean
 German): those need not be found. An article has the fields of one language, so it meets one group at most.
 """
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -11,6 +12,11 @@ from services.indexer.template import ANALYZERS, OTHER, language_field
 from services.search.words import Words
 
 Query = dict[str, Any]
+
+_STROKES: Final = str.maketrans(
+    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe"}
+)
+"""Letters that Unicode does not take apart, as Lucene's ASCIIFoldingFilter folds them."""
 
 COMMON: Final = ("captions.text", "people.text", "organisations.text", "place_names.text")
 """Searched beside title and text, whatever the language; `other` analysis, so exact forms only."""
@@ -30,15 +36,18 @@ def fields(languages: Iterable[str]) -> list[str]:
     return wanted or [*ANALYZERS, OTHER]
 
 
-def words_query(words: Words, languages: Sequence[str], fuzzy: bool) -> list[Query]:
-    """The clauses that an article must match, scored; none where no word must be found."""
+def words_query(words: Words, languages: Sequence[str], fuzzy: bool, unfinished: bool = False) -> list[Query]:
+    """The clauses that an article must match, scored; none where no word must be found.
+
+    `unfinished`: the last plain word may be the beginning of one, as while somebody types.
+    """
     clauses: list[Query] = []
     if words.plain and fuzzy:
         clauses.append(_fuzzy(words.plain, fields(languages)))
     elif words.plain:
-        groups = [_in_language(words.plain, field) for field in fields(languages)]
-        clauses.append({"bool": {"should": groups, "minimum_should_match": 1}})
-    return clauses + [_phrase(phrase, fields(languages)) for phrase in words.phrases]
+        clauses.append(_any(_in_language(words.plain, field, unfinished) for field in fields(languages)))
+    clauses += [_phrase(phrase, fields(languages)) for phrase in words.phrases]
+    return clauses + [_any(it for one in group for it in words_query(one, languages, fuzzy)) for group in words.either]
 
 
 def exclusions(words: Words, languages: Sequence[str]) -> list[Query]:
@@ -46,7 +55,7 @@ def exclusions(words: Words, languages: Sequence[str]) -> list[Query]:
     return [_phrase(part, fields(languages)) for part in words.without]
 
 
-def marks(words: Words, languages: Sequence[str], fuzzy: bool) -> Query:
+def marks(words: Words, languages: Sequence[str], fuzzy: bool, unfinished: bool = False) -> Query:
     """What to highlight: words of meaning and phrases, wherever they stand."""
     names = [f"{part}.{field}" for field in fields(languages) for part in ("title", "text")]
     clauses = [_phrase(phrase, fields(languages)) for phrase in words.phrases]
@@ -54,10 +63,17 @@ def marks(words: Words, languages: Sequence[str], fuzzy: bool) -> Query:
         clauses.append(_fuzzy(words.plain, fields(languages)))
     elif words.plain:
         clauses += [{"match": {name: " ".join(words.plain)}} for name in names]
+    if unfinished and words.plain:
+        clauses += [{"prefix": {name: words.plain[-1].lower()}} for name in names]
+    clauses += [marks(one, languages, fuzzy) for group in words.either for one in group]
     return {"bool": {"should": clauses}} if clauses else {"match_none": {}}
 
 
-def _in_language(words: Sequence[str], field: str) -> Query:
+def _any(queries: Iterable[Query]) -> Query:
+    return {"bool": {"should": list(queries), "minimum_should_match": 1}}
+
+
+def _in_language(words: Sequence[str], field: str, unfinished: bool) -> Query:
     """Each word is found in its stem's form somewhere; how well they are found is scored over all of them."""
     rank = {
         "query": " ".join(words),
@@ -67,17 +83,20 @@ def _in_language(words: Sequence[str], field: str) -> Query:
             *(name + _LIGHT for name in COMMON),
         ],
     }  # fmt: skip
-    group: Query = {
-        "filter": [_of_language(field), *(_word(word, field) for word in words)],
-        "must": [{"multi_match": rank}],
-    }
+    needed = [_word(word, field) for word in words]
+    scored: Query = {"multi_match": rank}
+    if unfinished:
+        needed[-1] = _any([needed[-1], _beginning(words[-1], field)])
+        scored = _any([scored, _beginning(words[-1], field)])
+    group: Query = {"filter": [of_language(field), *needed], "must": [scored]}
     if len(words) > 1:
         near = {"query": " ".join(words), "type": "phrase", "slop": 4, "fields": [f"title.{field}^2", f"text.{field}"]}
         group["should"] = [{"multi_match": near}]
     return {"bool": group}
 
 
-def _of_language(field: str) -> Query:
+def of_language(field: str) -> Query:
+    """Articles whose texts lie in this language field."""
     if field == OTHER:
         return {"bool": {"must_not": [{"terms": {"language": list(ANALYZERS)}}]}}
     return {"term": {"language": field}}
@@ -89,12 +108,22 @@ def _word(word: str, field: str) -> Query:
     stemmed = [
         {"match": {name: {"query": word, "operator": "and", "zero_terms_query": "all"}}} for name in own.values()
     ]
-    return {
-        "bool": {
-            "should": [*stemmed, {"multi_match": {"query": word, "type": "phrase", "fields": list(COMMON)}}],
-            "minimum_should_match": 1,
-        }
-    }
+    as_is = [*COMMON, *(f"{name}.exact" for name in own.values())]
+    written = [{"multi_match": {"query": form, "type": "phrase", "fields": as_is}} for form in _forms(word)]
+    return _any([*stemmed, *written])
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """As written, and without accents, as `exact` holds it too."""
+    plain = unicodedata.normalize("NFD", word.translate(_STROKES))
+    folded = "".join(char for char in plain if not unicodedata.combining(char))
+    return tuple(dict.fromkeys((word, folded if folded.isascii() else word)))
+
+
+def _beginning(word: str, field: str) -> Query:
+    """Of a word as written, in its lower case, as the standard analysis of `exact` keeps it."""
+    forms = {f"title.{field}.exact": 3.0, f"text.{field}.exact": 1.0}
+    return _any({"prefix": {name: {"value": word.lower(), "boost": boost}}} for name, boost in forms.items())
 
 
 def _phrase(phrase: str, languages: Sequence[str]) -> Query:

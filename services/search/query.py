@@ -22,14 +22,18 @@ FACETS: Final = {
     "organisation": "organisations", "place": "place_names", "country": "countries",
 }  # fmt: skip
 """The request's filter that a facet's value can be given to, and the field that it counts."""
+WHOLE: Final = {"allow_partial_search_results": "false"}
+"""Parameter of a search whose reader goes on behind it: rather no answer than one without a shard or cut by time."""
 SHOWN: Final = (
     "id", "title", "url", "source", "language", "time", "published", "topics.name", "people", "organisations",
-    "place_names", "revision", "group", "story", "copy_of", "share", "first_source",
+    "place_names", "revision", "group", "story", "copy_of", "share", "first_source", "rights",
 )  # fmt: skip
 COLLAPSED: Final = {"copies": "group", "stories": "story"}
 """What the request collapses by, and the field that is equal in all that become one hit."""
 COPIES: Final = 5
 """Of one hit, shown; one more is asked for, since the hit itself is among them."""
+LEADS: Final = {"bool": {"must_not": [{"exists": {"field": "copy_of"}}]}}
+"""Articles that copy no other one."""
 _BUCKETS: Final = 10
 _DAILY: Final = 92
 """Up to a quarter is counted by day, longer ranges by month."""
@@ -104,7 +108,7 @@ def _day(value: datetime | date) -> date:
 
 def _query(request: SearchRequest, languages: Sequence[str], fuzzy: bool) -> dict[str, Any]:
     parts = {
-        "must": words_query(request.parts, languages, fuzzy) or [{"match_all": {}}],
+        "must": words_query(request.parts, languages, fuzzy, request.unfinished) or [{"match_all": {}}],
         "must_not": exclusions(request.parts, languages),
         "filter": filters(request),
         "should": [{"distance_feature": _FRESH}] if request.sort == "relevance" else [],
@@ -120,7 +124,7 @@ def _sort(request: SearchRequest) -> list[dict[str, str]]:
 
 def _highlight(request: SearchRequest, languages: Sequence[str], fuzzy: bool) -> dict[str, Any]:
     """The whole title, and two fragments of the text or its beginning; exact forms only where they can matter."""
-    forms = ("", ".exact") if fuzzy or request.parts.phrases else ("",)
+    forms = ("", ".exact") if fuzzy or request.unfinished or request.parts.phrases else ("",)
     marked: dict[str, Any] = {}
     for field in fields(languages):
         title, text = f"title.{field}", f"text.{field}"
@@ -128,7 +132,7 @@ def _highlight(request: SearchRequest, languages: Sequence[str], fuzzy: bool) ->
         marked[text] = {"no_match_size": 200, "matched_fields": [text + form for form in forms]}
     return {
         "type": "unified",
-        "highlight_query": marks(request.parts, languages, fuzzy),
+        "highlight_query": marks(request.parts, languages, fuzzy, request.unfinished),
         "pre_tags": [MARK_START],
         "post_tags": [MARK_END],
         "number_of_fragments": 2,
@@ -142,8 +146,13 @@ def _highlight(request: SearchRequest, languages: Sequence[str], fuzzy: bool) ->
 def _facets(request: SearchRequest, now: datetime) -> dict[str, Any]:
     by_time = {"field": "time", "calendar_interval": interval(request, now), "min_doc_count": 1}
     by_time["format"] = "yyyy-MM-dd" if by_time["calendar_interval"] == "day" else "yyyy-MM"
-    return {
+    counted: dict[str, Any] = {
         **{name: {"terms": {"field": field, "size": _BUCKETS}} for name, field in FACETS.items()},
         "time": {"date_histogram": by_time},
+    }
+    if request.counted == "leads":
+        counted = {"leads": {"filter": LEADS, "aggs": counted}}
+    return {
+        **counted,
         "distinct": {"cardinality": {"field": COLLAPSED.get(request.collapse, "group"), "precision_threshold": 3_000}},
     }

@@ -15,7 +15,13 @@ from services.search.words import Words, read
 Sort = Literal["relevance", "newest"]
 Collapse = Literal["copies", "stories", "none"]
 """One hit for all that copy one another, one for all that tell the same story, or one for each article."""
-FILTERS: Final = ("source", "language", "topic", "entity", "place", "country", "person", "organisation")
+Counted = Literal["all", "leads"]
+By = Literal["words", "hybrid"]
+"""All words must be found; or the best by most of the words and by meaning, as far as `hybrid.WINDOW`."""
+FILTERS: Final = (
+    "source", "language", "topic", "entity", "place", "country", "person", "organisation", "speaker", "author", "tag",
+    "agency",
+)  # fmt: skip
 WINDOW: Final = 10_000
 """Elasticsearch pages no deeper than this (`index.max_result_window`)."""
 PAGE: Final = 100
@@ -23,8 +29,12 @@ LONGEST: Final = 1_000
 """Characters of words."""
 MOST_WORDS: Final = 16
 """Each is looked for in every language's fields: more would pass the cluster's limit of clauses."""
+MOST_LOOSE_WORDS: Final = 64
+"""Of which not all must be found: one clause for each language holds them."""
 MOST_VALUES: Final = 20
 LONGEST_VALUE: Final = 200
+FARTHEST: Final = 20_038
+"""Kilometres, half of the equator."""
 
 _LANGUAGE: Final = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9-]+)?")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
@@ -34,13 +44,33 @@ class RequestError(ValueError):
     """The request asks for what cannot be searched; the message says what, and what is possible."""
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A circle on the globe."""
+
+    lat: float
+    lon: float
+    """Degrees, -90 to 90 and -180 to 180."""
+    km: float = 50.0
+    """Above 0, at most half of the way around."""
+
+    def __post_init__(self) -> None:
+        """Raises RequestError."""
+        if not (-90 <= self.lat <= 90 and -180 <= self.lon <= 180 and 0 < self.km <= FARTHEST):
+            raise RequestError(
+                f"near takes a latitude of -90 to 90, a longitude of -180 to 180 and up to {FARTHEST:,} km, not "
+                f"{self.lat}, {self.lon}, {self.km}"
+            )
+
+
 @dataclass(frozen=True, kw_only=True)
 class SearchRequest:
     """All words and phrases must be found, none of the excluded ones; the filters narrow further.
 
-    `words` may hold plain words, "quoted phrases" and -excluded words. Values of `source`, `language`, `topic` and
-    `country` are alternatives; of `entity`, `place`, `person` and `organisation` every one must be named in the
-    article. A `since` or `until` day is whole and in UTC; a time without an offset is taken as UTC.
+    `words` may hold plain words, "quoted phrases", -excluded words, and OR between two words or phrases of which one
+    is enough. Values of `source`, `language`, `topic`, `country`, `tag` and `agency` are alternatives; of `entity`,
+    `place`, `person`, `organisation`, `speaker` and `author` every one must be named in the article. A `since` or
+    `until` day is whole and in UTC; a time without an offset is taken as UTC.
     """
 
     words: str = ""
@@ -56,6 +86,15 @@ class SearchRequest:
     """ISO 3166-1 alpha-2."""
     person: tuple[str, ...] = ()
     organisation: tuple[str, ...] = ()
+    speaker: tuple[str, ...] = ()
+    """Who is quoted."""
+    author: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    """The publisher's own category."""
+    agency: tuple[str, ...] = ()
+    """The news agency that it is credited to."""
+    near: Near | None = None
+    """Naming a place in this circle."""
     since: datetime | date | None = None
     until: datetime | date | None = None
     sort: Sort = "relevance"
@@ -63,6 +102,11 @@ class SearchRequest:
     offset: int = 0
     collapse: Collapse = "copies"
     """Show exact copies under other URLs as one hit with its copies."""
+    counted: Counted = "all"
+    """What facets and histogram count: all articles, or those alone that copy no other one."""
+    by: By = "words"
+    unfinished: bool = False
+    """The last word may be the beginning of one: somebody is still typing."""
 
     def __post_init__(self) -> None:
         """Cleans all text as articles are cleaned. Raises RequestError."""
@@ -73,9 +117,10 @@ class SearchRequest:
             self._set(name, tuple(dict.fromkeys(_value(name, v) for v in _values(name, getattr(self, name)))))
         self._check_dates()
         self._check_page()
-        if (words := self.parts.weight()) > MOST_WORDS:
+        most = MOST_WORDS if self.by == "words" else MOST_LOOSE_WORDS
+        if (words := self.parts.weight()) > most:
             raise RequestError(
-                f"the words count as {words}; at most {MOST_WORDS} are searched at once (in quotes three count as one)"
+                f"the words count as {words}; at most {most} are searched at once (in quotes three count as one)"
             )
 
     @cached_property
@@ -85,7 +130,7 @@ class SearchRequest:
 
     def narrowed(self) -> bool:
         """Whether anything but words decides which articles are found."""
-        return any(getattr(self, name) for name in (*FILTERS, "since", "until"))
+        return any(getattr(self, name) for name in (*FILTERS, "near", "since", "until"))
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
@@ -99,6 +144,8 @@ class SearchRequest:
             raise RequestError(f"since ({self.since.isoformat()}) is later than until ({self.until.isoformat()})")
 
     def _check_page(self) -> None:
+        if self.by not in get_args(By):
+            raise RequestError(f"by is words or hybrid, not {self.by!r}")
         if self.sort not in get_args(Sort):
             raise RequestError(f"sort is relevance or newest, not {self.sort!r}")
         if not 1 <= self.size <= PAGE:

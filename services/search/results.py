@@ -3,15 +3,16 @@
 Elasticsearch's answer is read here alone, so that neither the terminal nor the page knows its shape.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from html import escape
 from typing import Any, Final
 
 import msgspec
 
+from services.contract.rights import Rights
 from services.search.query import COPIES, FACETS, MARK_END, MARK_START
+from services.search.request import Counted
 
 _UNMARK: Final = str.maketrans("", "", MARK_START + MARK_END)
 
@@ -68,10 +69,16 @@ class Hit:
     """So much of the shorter of the two is in the other."""
     first_source: str | None = None
     """Who published first of all that copy one another."""
+    found_by: tuple[str, ...] = ()
+    """Of a hybrid search: `words`, `meaning` or both."""
     copies: tuple[Copy, ...] = ()
     """The earliest of those that this hit stands for (its copies, or the others of its story), at most five."""
     copy_count: int = 0
     """All of them, the hit itself left out."""
+    rights: Rights | None = None
+    """What its agency lets its customers do with it."""
+    withheld: str | None = None
+    """Why it has no snippets: the caller holds no licence for its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,10 @@ class SearchResult:
     histogram: tuple[Bucket, ...] = ()
     fuzzy: bool = False
     """True: nothing had the words as given, these have similar ones."""
+    loose: bool = False
+    """True: nothing had all of the words, these have most of them."""
+    counted: Counted = "all"
+    """What facets and histogram count: all articles, or those alone that copy no other one."""
     partial: bool = False
     """True: time ran out or a shard failed, so there may be more."""
 
@@ -104,17 +115,24 @@ class SearchResult:
 def parse(response: Mapping[str, Any]) -> SearchResult:
     """The result in an Elasticsearch answer to a body of `query.build`."""
     found = response["hits"]
-    counted = response.get("aggregations", {})
+    everything = response.get("aggregations", {})
+    counted = everything.get("leads", everything)
     total = found["total"]["value"]
     return SearchResult(
         total=total,
-        distinct=min(total, counted.get("distinct", {}).get("value", total)),
+        distinct=min(total, everything.get("distinct", {}).get("value", total)),
         took_ms=response.get("took", 0),
         hits=tuple(_hit(hit) for hit in found["hits"]),
         facets={name: _buckets(counted[name]) for name in FACETS if name in counted},
         histogram=_buckets(counted.get("time", {})),
-        partial=response.get("timed_out", False) or response.get("_shards", {}).get("failed", 0) > 0,
+        counted="leads" if "leads" in everything else "all",
+        partial=is_partial(response),
     )
+
+
+def is_partial(response: Mapping[str, Any]) -> bool:
+    """Whether time ran out or a shard failed."""
+    return bool(response.get("timed_out", False) or response.get("_shards", {}).get("failed", 0) > 0)
 
 
 def with_copies(result: SearchResult, response: Mapping[str, Any], field: str) -> SearchResult:
@@ -124,6 +142,13 @@ def with_copies(result: SearchResult, response: Mapping[str, Any], field: str) -
     """
     groups = {group["key"]: group for group in response.get("aggregations", {}).get("copies", {}).get("buckets", ())}
     return replace(result, hits=tuple(_with_copies(hit, groups.get(getattr(hit, field))) for hit in result.hits))
+
+
+def with_ways(result: SearchResult, words: Container[str], meaning: Container[str]) -> SearchResult:
+    """The result with what each hit was found by."""
+    ways = {"words": words, "meaning": meaning}
+    hits = [replace(hit, found_by=tuple(way for way, ids in ways.items() if hit.id in ids)) for hit in result.hits]
+    return replace(result, hits=tuple(hits))
 
 
 def snippet(marked: str) -> Snippet:
@@ -138,23 +163,12 @@ def snippet(marked: str) -> Snippet:
     return tuple(piece for piece in pieces if piece.text)
 
 
-def html(pieces: Iterable[Piece]) -> str:
-    """The snippet as HTML: `<em>` around what was found, all else escaped."""
-    return "".join(f"<em>{escape(p.text)}</em>" if p.found else escape(p.text) for p in pieces)
-
-
 def to_json(result: SearchResult) -> str:
     """The result as one JSON object, times as ISO 8601.
 
-    `title_html` and `snippets` are HTML: `<em>` around what was found, everything else escaped, safe to put in a page.
-    All other texts, `title` too, are plain and must be escaped by whoever puts them in a page.
+    Texts are plain; what was found in a title or snippet is told by its pieces, so that nobody has to trust markup.
     """
-    body = msgspec.to_builtins(result)
-    for shown, hit in zip(body["hits"], result.hits, strict=True):
-        del shown["title_marked"]
-        shown["title_html"] = html(hit.title_marked)
-        shown["snippets"] = [html(pieces) for pieces in hit.snippets]
-    return msgspec.json.encode(body).decode()
+    return msgspec.json.encode(result).decode()
 
 
 def _hit(hit: Mapping[str, Any]) -> Hit:
@@ -184,6 +198,7 @@ def _hit(hit: Mapping[str, Any]) -> Hit:
         copy_of=source.get("copy_of"),
         share=source.get("share"),
         first_source=source.get("first_source"),
+        rights=msgspec.convert(source["rights"], Rights) if "rights" in source else None,
     )
 
 

@@ -89,6 +89,8 @@ def _summary(request: SearchRequest, result: SearchResult) -> Text:
     text.append(f" in {result.took_ms / 1000:.2f} s", "not bold")
     if result.fuzzy:
         text.append("; nothing has these very words, similar ones are shown", FOUND)
+    if result.loose:
+        text.append("; nothing has all of these words, those with most of them are shown", FOUND)
     if result.partial:
         text.append("; Elasticsearch did not finish, there may be more", "bold red")
     return text

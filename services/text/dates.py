@@ -81,6 +81,9 @@ _MARKUP: Final = (
     r"(?<![\d./-])(?P<a6>\d{1,2})(?P<s6>[-/])(?P<b6>\d{1,2})(?P=s6)(?P<y6>\d{4})(?!\d|[-/.]\d)",
 )
 _PATTERN: Final = re.compile("|".join(_MARKUP), re.IGNORECASE)
+_MONTH_WORDS: Final = frozenset(word for name in MONTHS for word in name.split())
+_LETTERS: Final = re.compile(r"[^\W\d_ºª]+")
+_NUMBERS: Final = re.compile(r"\d\s?[-/.年년]\s?\d")
 _YEAR: Final = re.compile(r"\d{4}")
 _REACH: Final = 48
 """Characters before a year in which its day and month must stand; the longest form is well below it."""
@@ -100,11 +103,19 @@ def find_dates(text: str) -> list[FoundDate]:
 
 def _days(window: str) -> Iterator[tuple[date, int, int]]:
     at = 0
+    if not (_NUMBERS.search(window) or _names_a_month(window)):
+        return
     while match := _PATTERN.search(window, at):
         day = _day(match)
         at = match.end() if day else match.start() + 1  # "5 people 2024-03-03": the year may still begin a date
         if day:
             yield day, match.start(), match.end()
+
+
+def _names_a_month(window: str) -> bool:
+    """Whether the costly pattern can find anything but numbers; `3rdMarch` is a month behind two letters."""
+    words = _LETTERS.findall(window.casefold())
+    return any(word in _MONTH_WORDS or word[2:] in _MONTH_WORDS for word in words)
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:

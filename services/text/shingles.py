@@ -41,6 +41,11 @@ def shingles(text: str) -> Shingles:
     return Shingles(len(order), _distinct(order), _distinct(upper(pairs)), _anchors(order, _distinct(upper(triples))))
 
 
+def singles(text: str) -> Hashes:
+    """The distinct words of a text alone: all that a title is asked for."""
+    return _distinct(word_hashes(text)[:MOST_WORDS])
+
+
 def has_digit(singles: Hashes) -> NDArray[np.bool_]:
     """Of each word's hash, whether the word has a digit."""
     return (singles & np.uint32(1)).astype(bool)

@@ -26,7 +26,7 @@ from tests.house.tree import ROOT
 from tests.unit.producers.web import Handler, serving
 
 INPUTS = sorted((ROOT / "services/demo/input").iterdir())
-READERS: tuple[Reader, ...] = ("feeds", "pages", "dumps", "jsonl")
+READERS: tuple[Reader, ...] = ("feeds", "pages", "dumps", "jsonl", "wires")
 SHARDS = (
     b"\0", b"<", b">", b"&", b"]]>", b"<![CDATA[", b"<!--", b"<!DOCTYPE x [", b"<!h<!h<", b"\xff\xfe", b"\xed\xa0\x80", b"\\ud800",
     b"&#x110000;", b"&#" + b"9" * 5_000 + b";", b"<item>", b"</item>", b"</channel>", b"<svg>", b" xml:base='http://['", b"http://[::1",

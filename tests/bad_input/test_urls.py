@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from services.contract.identity import canonical_url
-from services.producers import checked_network, fetch
+from services.producers import checked_network
 from services.producers.fetch import Fetcher, FetchLimits
 from services.producers.fetch_errors import FetchError
 from tests.bad_input.world import Private, bounded, reaching
@@ -74,7 +74,7 @@ def _refused(private: Private, ask: Callable[[], object], *ports: int) -> FetchE
 @pytest.mark.parametrize(("written", "words"), WRITTEN.values(), ids=WRITTEN)
 def test_an_address_as_written(written: str, words: str, private: Private, monkeypatch: pytest.MonkeyPatch) -> None:
     """The private port is let through the rule for ports, so that the rule for addresses is what refuses."""
-    monkeypatch.setattr(fetch, "_PORTS", frozenset((80, 443, private.port)))
+    monkeypatch.setattr(checked_network, "WEB_PORTS", frozenset((80, 443, private.port)))
     with Fetcher(limits=LIMITS, resolver=_dotless) as fetcher:
         error = _refused(private, lambda: fetcher.get(written.format(port=private.port)))
     assert words in str(error)
@@ -105,7 +105,7 @@ def test_a_name_that_leads_elsewhere_the_second_time(
     monkeypatch.setattr(checked_network, "is_public", lambda address: len(asked) == 1)
     with serving({path: to(f"http://news.example:{private.port}/")}) as server:
         port = server.server_address[1]
-        monkeypatch.setattr(fetch, "_PORTS", frozenset((80, port, private.port)))
+        monkeypatch.setattr(checked_network, "WEB_PORTS", frozenset((80, port, private.port)))
         with Fetcher(limits=LIMITS, resolver=rebinding) as fetcher:
             error = _refused(private, lambda: fetcher.get(f"http://news.example:{port}{path}"), port)
     assert PRIVATE in str(error)
@@ -131,7 +131,7 @@ def test_a_redirect_out(target: str, words: str, private: Private, monkeypatch: 
             return ["127.0.0.1"]
 
         monkeypatch.setattr(checked_network, "is_public", lambda address: hops == ["news.example"])
-        monkeypatch.setattr(fetch, "_PORTS", frozenset((80, port, private.port)))
+        monkeypatch.setattr(checked_network, "WEB_PORTS", frozenset((80, port, private.port)))
         with Fetcher(limits=LIMITS, resolver=resolver) as fetcher:
             error = _refused(private, lambda: fetcher.get(f"http://news.example:{port}/feed"), port)
         assert [path for path, _ in server.asked] == ["/feed"]

@@ -7,8 +7,9 @@ bounded, I6 recovered by itself in time, I7 dead letters are whole, I8 the count
 from collections import Counter, defaultdict
 from typing import Any, Final
 
-from services.contract.articles import EnrichedArticle, Sighting, UniqueArticle, decode, reader
+from services.contract.articles import EnrichedArticle, UniqueArticle, decode, reader
 from services.contract.identity import key
+from services.contract.notices import Sighting
 from services.pipeline import CLASSIFIED, DEAD, ENRICHED, RAW, SIGHTINGS, UNIQUE, Lane
 from services.runtime.topic_log import read_all
 from tests.faults.sampler import Place

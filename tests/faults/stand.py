@@ -27,10 +27,7 @@ from tests.integration.conftest import flow_settings, small_stack
 
 GONE_SECONDS = 10
 UNMOUNT_SECONDS = 20
-OPTIONS = {
-    "rest.incremental_bulk": "false",
-    "cluster.info.update.interval": "10m",  # each time it would lift a block of ours that a full disk would have set
-}
+OPTIONS = {"rest.incremental_bulk": "false"}
 """Of Elasticsearch, unless a row says otherwise."""
 
 
@@ -46,10 +43,11 @@ class Stand:
 
     def __enter__(self) -> Self:
         listener, kafka, elastic = free_ports(3)
+        small = small_stack(self.folder / "servers")
         self.settings: StackSettings = replace(
-            small_stack(self.folder / "servers"), proxied=ProxiedListener(listener, kafka),
+            small, proxied=ProxiedListener(listener, kafka),
             kafka_options={"log.retention.check.interval.ms": "1000", **self.kafka_options},
-            elasticsearch_options={**OPTIONS, **self.elastic_options},
+            elasticsearch_options={**small.elasticsearch_options, **OPTIONS, **self.elastic_options},
         )  # fmt: skip
         self.stack = Stack(self.settings)
         self._ending = ExitStack()

@@ -7,17 +7,21 @@ import tomllib
 from typing import Any
 
 import pytest
+import typer
 
+from services.cli.main import app
 from services.local.lock import ELASTICSEARCH_VERSION, KAFKA_VERSION
 from services.pipeline import STAGES
+from services.producers.push import NAME as PUSH
 from services.runtime.settings import PREFIX, Settings
+from services.search.api import NAME
 from tests.house.tree import ROOT, read_yaml, stage_blocks, text
 
 COMPOSE: dict[str, Any] = read_yaml("docker-compose.yml")
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 IMAGE = f"headwater:{tomllib.loads(text('pyproject.toml'))['project']['version']}"
 OURS = {name: block for name, block in SERVICES.items() if "build" in block}
-ONE_SHOT = {"topics", "ingest"}
+ONE_SHOT = {"topics", "dashboards", "ingest"}
 
 
 @pytest.mark.parametrize(
@@ -34,7 +38,7 @@ def test_follows_the_official_schema(schema: str, file: str) -> None:
 def test_a_block_for_every_stage_and_lane_and_none_else() -> None:
     blocks = {name: block["command"] for name, block in OURS.items() if name not in ONE_SHOT}
     assert blocks == {name: command for name, (command, _) in stage_blocks().items()}
-    assert len(blocks) == 2 * len(STAGES) - sum(stage.both_lanes for stage in STAGES)
+    assert len(blocks) == 2 * len(STAGES) - sum(stage.both_lanes for stage in STAGES) + 4
 
 
 def test_health_is_asked_on_the_stage_s_own_port() -> None:
@@ -43,7 +47,9 @@ def test_health_is_asked_on_the_stage_s_own_port() -> None:
         assert test[:3] == ["CMD", "python", "-c"], name
         assert "/readyz" in test[3], name
         assert test[4] == str(port), name
-        assert SERVICES[name]["ports"] == [f"127.0.0.1:{port}:{port}"]
+        served = {NAME: Settings.model_fields["api_port"].default, PUSH: Settings.model_fields["push_port"].default}
+        also = [f"127.0.0.1:{served[name]}:{served[name]}"] if name in served else []
+        assert SERVICES[name]["ports"] == [*also, f"127.0.0.1:{port}:{port}"]
         compile(test[3], name, "exec")
 
 
@@ -114,6 +120,29 @@ def test_settings_lead_to_the_servers_of_this_file() -> None:
         environment = block["environment"]
         assert f"INSIDE://{environment['HEADWATER_KAFKA']}" in kafka["KAFKA_ADVERTISED_LISTENERS"].split(",")
         assert environment["HEADWATER_ELASTICSEARCH"] == "http://elasticsearch:9200"
+        assert SERVICES["kibana"]["environment"]["ELASTICSEARCH_HOSTS"] == environment["HEADWATER_ELASTICSEARCH"]
+        assert environment["HEADWATER_KIBANA"] == f"http://kibana:{Settings.model_fields['kibana'].default[-4:]}"
+
+
+def test_what_runs_once_is_a_command_and_does_not_run_again() -> None:
+    group = typer.main.get_command(app)
+    assert isinstance(group, typer.core.TyperGroup)
+    for name in ONE_SHOT:
+        block = SERVICES[name]
+        command = group.commands[block["command"][0]]
+        assert block["restart"] == "no", name
+        assert set(block["command"][1:]) <= {option for each in command.params for option in each.opts} | {"--help"}, (
+            name
+        )
+    assert SERVICES["ingest"]["profiles"] == ["tools"]
+
+
+def test_kibana_is_given_its_dashboards_at_every_start_and_once_it_is_ready() -> None:
+    block = SERVICES["dashboards"]
+    assert block["command"] == ["kibana"]
+    assert "profiles" not in block
+    assert block["depends_on"] == {"kibana": {"condition": "service_healthy"}}
+    assert SERVICES["kibana"]["healthcheck"]["test"][1].endswith("http://127.0.0.1:5601/api/status")
 
 
 def test_volumes_and_dependencies_exist() -> None:

@@ -1,44 +1,20 @@
 """Prometheus scrapes every stage, and the alerts speak of series that exist and of runbooks that are written."""
 
 import re
-from collections.abc import Iterator
 from typing import Any, Final
 
-import promql_parser
 import pytest
-from promql_parser import AggregateExpr, Expr, VectorSelector
+from promql_parser import AggregateExpr, VectorSelector
 
-from services.contract.metrics import ALL, Series
+from tests.house.promql import LABELS, RECORDED, parts
 from tests.house.tree import ROOT, read_yaml, stage_blocks, text
 
 CONFIG: Final[dict[str, Any]] = read_yaml("deploy/prometheus/prometheus.yml")
 RULES: Final[list[dict[str, Any]]] = [
     rule for group in read_yaml("deploy/prometheus/rules.yml")["groups"] for rule in group["rules"]
 ]
+CASES: Final[list[dict[str, Any]]] = read_yaml("tests/prometheus/rules.test.yml")["tests"]
 RUNBOOK: Final = "deploy/README.md"
-BY_PROMETHEUS: Final = {"up"}
-"""Series that Prometheus makes itself."""
-TARGET_LABELS: Final = {"job", "instance"}
-
-
-def exported(series: Series) -> set[str]:
-    """The names under which a series arrives (https://prometheus.io/docs/concepts/metric_types/)."""
-    ends = ("_bucket", "_sum", "_count") if series.kind == "histogram" else ("",)
-    return {series.name + end for end in ends}
-
-
-LABELS: Final = {
-    name: {*series.labels, *TARGET_LABELS, *({"le"} if name.endswith("_bucket") else set())}
-    for series in ALL
-    for name in exported(series)
-} | dict.fromkeys(BY_PROMETHEUS, TARGET_LABELS)
-
-
-def parts(expression: str) -> Iterator[Expr]:
-    """Every node of a PromQL expression. Raises ValueError where it is none."""
-    found: list[Expr] = []
-    promql_parser.walk(promql_parser.parse(expression), lambda node: found.append(node))
-    return iter(found)
 
 
 def ids(rule: dict[str, Any]) -> str:
@@ -59,6 +35,35 @@ def test_a_rule_uses_series_that_exist_with_labels_that_they_have(rule: dict[str
             used |= set(node.modifier.labels)
     assert known, "it watches nothing"
     assert used <= known
+
+
+@pytest.mark.parametrize("record", sorted(RECORDED))
+def test_what_is_recorded_has_the_labels_that_its_name_says(record: str) -> None:
+    assert re.fullmatch(r"[a-z_]+:headwater_[a-z_]+:[a-z]+(_rate\d+[mh]|)|[a-z_]+:headwater_[a-z_]+:rate\d+m", record)
+    names = set()
+    for node in parts(RECORDED[record]):
+        if isinstance(node, VectorSelector):
+            names.add(node.name or "")
+            assert {matcher.name for matcher in node.matchers.matchers} <= LABELS[node.name or ""]
+        elif isinstance(node, AggregateExpr) and node.modifier:
+            assert set(node.modifier.labels) == LABELS[record]
+    assert names
+    assert names <= set(LABELS) - set(RECORDED)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=ids)
+def test_a_rule_is_tried_where_it_fires_and_where_it_does_not(rule: dict[str, Any]) -> None:
+    """In `promtool test rules`; a case without samples is one in which nothing at all fires."""
+    fires = [
+        name
+        for case in CASES
+        for said in (*case.get("promql_expr_test", []), *case.get("alert_rule_test", []))
+        if said.get("exp_samples") or said.get("exp_alerts")
+        for name in re.findall(r"[A-Z]\w+", str(said))
+    ]
+    silent = [said for case in CASES for said in case["promql_expr_test"] if said["exp_samples"] == []]
+    assert rule["alert"] in fires
+    assert any("alertname" not in said["expr"] or rule["alert"] in said["expr"] for said in silent)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=ids)
@@ -103,5 +108,6 @@ def test_a_silent_stage_is_noticed_whichever_it_is() -> None:
 
 def test_rules_are_read_and_evaluated_every_fifteen_seconds() -> None:
     assert CONFIG["global"]["evaluation_interval"] == "15s"
+    assert CONFIG["rule_files"] == ["recording.yml", "rules.yml"]
     for name in CONFIG["rule_files"]:
         assert (ROOT / "deploy/prometheus" / name).is_file()

@@ -10,7 +10,10 @@ from typing import Any, Final
 
 import yaml
 
+from services import alerts
 from services.pipeline import STAGES, Lane
+from services.producers import polling, push
+from services.search import api as search
 
 ROOT: Final = Path(__file__).parents[2]
 FOLDERS: Final = ("services", "tests", "docker", "deploy", ".github")
@@ -64,4 +67,10 @@ def stage_blocks() -> dict[str, tuple[list[str], int]]:
             elif not stage.both_lanes:
                 command = ["run", stage.name, "--lane", str(lane)]
                 blocks[f"{stage.name}-{lane}"] = (command, stage.port(lane))
-    return blocks
+    return {
+        **blocks,
+        search.NAME: (["serve"], search.METRICS_PORT),
+        alerts.NAME: (["alerts", "run"], alerts.METRICS_PORT),
+        polling.NAME: (["poll"], polling.METRICS_PORT),
+        push.NAME: (["push"], push.METRICS_PORT),
+    }

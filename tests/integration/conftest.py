@@ -23,6 +23,8 @@ with warnings.catch_warnings():
     from tests.integration.flow import Flow
 
 _NUMBERS: Final = itertools.count(1)
+_BLOCKS_STAY: Final = {"cluster.info.update.interval": "24h"}
+"""At each look at its disks (stock: twice a minute) the node lifts a block of ours that a full disk would have set."""
 
 
 def small_stack(state: Path) -> StackSettings:
@@ -35,7 +37,7 @@ def small_stack(state: Path) -> StackSettings:
             continue
         return StackSettings(
             state=state, kafka_port=kafka, controller_port=kafka + 1, elasticsearch_port=elastic,
-            kafka_heap_mb=320, elasticsearch_heap_mb=512,
+            kafka_heap_mb=320, elasticsearch_heap_mb=512, elasticsearch_options=_BLOCKS_STAY,
         )  # fmt: skip
 
 

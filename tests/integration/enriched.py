@@ -66,7 +66,8 @@ class Writing:
         self.pauses = pauses
         self.size = BulkSize(settings.bulk_articles, settings.bulk_bytes)
         indices = Indices(self.elastic, templates(settings), settings.named)
-        self.writer = Writer(self.elastic, indices, self.size, self._wait, self._waits, self._halts, lambda: None)
+        self.writer = Writer(self.elastic, indices, self.size, self._wait, self._waits, self._halts, lambda: None,
+                             lambda answer, seconds: None)  # fmt: skip
 
     def _waits(self, reason: str | None) -> None:
         self.waits += [reason] if reason else []

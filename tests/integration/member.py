@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from prometheus_client.parser import text_string_to_metric_families
+from pydantic import SecretStr
 
 from services.runtime.settings import PREFIX, Settings
 
@@ -28,8 +29,13 @@ START_SECONDS: Final = 60.0
 def environment(settings: Settings) -> dict[str, str]:
     """Of a child process: these settings and no others, and what a program needs to run."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    given = {PREFIX + name.upper(): str(getattr(settings, name)) for name in settings.model_fields_set}
+    values = ((name, getattr(settings, name)) for name in settings.model_fields_set)
+    given = {PREFIX + name.upper(): _written(value) for name, value in values if value is not None}
     return {**kept, **given, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+
+
+def _written(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
 @dataclass

@@ -28,7 +28,7 @@ def _letters(flow: Flow, path: Path) -> list[Letter]:
 
 
 def _ingest(flow: Flow, path: Path, *options: str, code: int = 0) -> Ran:
-    return headwater(flow.settings, "ingest", str(path), "--json", *options, code=code)
+    return headwater(flow.settings, "ingest", str(path), "--lane", "live", "--json", *options, code=code)
 
 
 def test_broken_lines_are_buried_one_by_one_and_the_good_ones_pass(flow: Flow, tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_folder_without_files_is_said_and_fails(flow: Flow, tmp_path: Path) ->
 def test_a_missing_file_fails_and_the_others_are_read(flow: Flow, tmp_path: Path) -> None:
     missing, good = tmp_path / "missing.jsonl", tmp_path / "good.jsonl"
     good.write_text(_line("beside-missing"), encoding="utf-8")
-    said = headwater(flow.settings, "ingest", str(missing), str(good), "--json", code=1).json
+    said = headwater(flow.settings, "ingest", str(missing), str(good), "--lane", "live", "--json", code=1).json
     assert said["published"] == 1
     (unread,) = said["unread"]
     assert f"there is no file or folder {missing}" in unread
@@ -106,7 +106,7 @@ def test_a_file_that_cannot_be_read_fails_and_the_others_are_read(flow: Flow, tm
     good = tmp_path / "good.jsonl"
     good.write_text(_line("beside-unreadable"), encoding="utf-8")
     unreadable = Path("/proc/self/mem")  # opens, and gives an error on reading, to root too
-    said = headwater(flow.settings, "ingest", str(unreadable), str(good), "--json", code=1).json
+    said = headwater(flow.settings, "ingest", str(unreadable), str(good), "--lane", "live", "--json", code=1).json
     assert said["published"] == 1
     (unread,) = said["unread"]
     assert f"cannot read {unreadable}" in unread

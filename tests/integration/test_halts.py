@@ -167,9 +167,14 @@ def test_an_index_of_an_earlier_version_takes_what_came_since(running: Halting) 
     (template,) = running.hand.ask("GET", f"/_index_template/{running.settings.named('headwater-articles')}")[
         "index_templates"
     ]
-    properties = template["index_template"]["template"]["mappings"]["properties"]
+    body = template["index_template"]["template"]
+    properties, analysis = body["mappings"]["properties"], body["settings"]["index"]["analysis"]
     del properties["story"], properties["stages"]
-    made = {"mappings": {"dynamic": "strict", "properties": properties}, "aliases": {alias: {}}}
+    made = {
+        "settings": {"analysis": analysis},
+        "mappings": {"dynamic": "strict", "properties": properties},
+        "aliases": {alias: {}},
+    }
     running.hand.ask("DELETE", f"/_index_template/{running.settings.named('headwater-articles')}")
     running.hand.ask("PUT", f"/{name}", made)
     running.send(5, 10)

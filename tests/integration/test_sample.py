@@ -29,7 +29,7 @@ def sample() -> Path:
 def fed(shared_flow: Flow, sample: Path) -> Flow:
     """The flow, after the dump was fed."""
     flow = shared_flow.heal()
-    said = headwater(flow.settings, "ingest", str(sample), "--json").json
+    said = headwater(flow.settings, "ingest", str(sample), "--lane", "live", "--json").json
     assert (said["published"], said["dead"], said["unread"]) == (2, {}, [])
     flow.settle()
     return flow
@@ -42,7 +42,7 @@ def _documents(flow: Flow) -> dict[str, dict[str, Any]]:
 
 
 def test_fed_twice_it_gives_its_two_articles_once(fed: Flow, sample: Path) -> None:
-    headwater(fed.settings, "ingest", str(sample))
+    headwater(fed.settings, "ingest", str(sample), "--lane", "live")
     fed.settle()
     documents = _documents(fed)
     assert set(documents) == {IRAQ, LEBANON}
@@ -109,7 +109,7 @@ def test_a_changed_sentence_makes_a_second_revision(fed: Flow, sample: Path, tmp
     assert whole.count(old) == 1
     changed = tmp_path / "another-name.txt"
     changed.write_text(whole.replace(old, "retaken by the security forces in the summer of 2017."), encoding="utf-8")
-    said = headwater(fed.settings, "ingest", str(changed), "--json").json
+    said = headwater(fed.settings, "ingest", str(changed), "--lane", "live", "--json").json
     assert said["published"] == 2
     fed.settle()
     after = _documents(fed)

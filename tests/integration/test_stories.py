@@ -94,7 +94,7 @@ def test_articles_on_one_event_are_one_story(flow: Flow) -> None:
     assert stories(flow, *ferry, *vote, german) == [ferry[0].id] * 3 + [vote[0].id] * 2 + [german.id]
     found = headwater(flow.settings, "story", ferry[2].url or "", "--json").json
     assert (found["id"], found["total"], found["sources"]) == (ferry[0].id, 3, 3)
-    assert sum(count for _, count in found["timeline"]) == 3
+    assert sum(hour["count"] for hour in found["timeline"]) == 3
     shown = headwater(flow.settings, "story", ferry[1].id).out
     assert "3 articles, 3 sources, first in The ferry-" in shown
     assert "not in the index" in headwater(flow.settings, "story", "0" * 32, code=1).err

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.contract.articles import Tombstone
 from services.contract.identity import key
+from services.contract.notices import Tombstone
 from services.pipeline import TOMBSTONES
 from services.runtime.arrival import Departure
 from services.runtime.broker import Topics

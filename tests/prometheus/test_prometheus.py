@@ -1,10 +1,7 @@
 """A real Prometheus reads our rules, scrapes a process of ours, and evaluates every alert on what it got."""
 
-import json
 import shutil
 import subprocess
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,17 +12,25 @@ import yaml
 from services.local.ports import free_ports
 from services.pipeline import Lane
 from services.runtime import monitor
+from tests.prometheus.asking import ask, until
 
 DEPLOY = Path(__file__).parents[2] / "deploy" / "prometheus"
+RULE_FILES = ["recording.yml", "rules.yml"]
 SENT, DEAD = 41, 3
 
 
 def test_promtool_accepts_rules_and_configuration() -> None:
-    for arguments in (["check", "rules", "rules.yml"], ["check", "config", "prometheus.yml"]):
+    for arguments in (["check", "rules", "rules.yml", "recording.yml"], ["check", "config", "prometheus.yml"]):
         done = subprocess.run(
             ["promtool", *arguments], cwd=DEPLOY, capture_output=True, text=True, timeout=60, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_alert_fires_where_it_should_and_nowhere_else() -> None:
+    done = subprocess.run(["promtool", "test", "rules", "rules.test.yml"], cwd=Path(__file__).parent, capture_output=True,
+                          text=True, timeout=120, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +42,11 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     counters = monitor.StageCounters("classify", Lane.LIVE)
     counters.sent(SENT)
     counters.dead("not_json", DEAD)
-    shutil.copy(DEPLOY / "rules.yml", folder)
+    for name in RULE_FILES:
+        shutil.copy(DEPLOY / name, folder)
     config = {
         "global": {"scrape_interval": "500ms", "scrape_timeout": "500ms", "evaluation_interval": "500ms"},
-        "rule_files": ["rules.yml"],
+        "rule_files": RULE_FILES,
         "scrape_configs": [{"job_name": "classify", "static_configs": [{"targets": [f"127.0.0.1:{port}"]}]}],
     }
     (folder / "prometheus.yml").write_text(yaml.safe_dump(config))
@@ -54,28 +60,11 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
     try:
-        _until(lambda: ask(f"http://{address}", "query?query=headwater_received_total"))
+        until(lambda: ask(f"http://{address}", "query?query=headwater_received_total"))
         yield f"http://{address}"
     finally:
         server.terminate()
         server.wait(20)
-
-
-def ask(address: str, path: str) -> list[dict[str, Any]]:
-    """The result of a query; nothing while the server is not up yet."""
-    try:
-        with urllib.request.urlopen(f"{address}/api/v1/{path}", timeout=5) as answer:
-            data = json.load(answer)["data"]
-    except OSError:
-        return []
-    return list(data.get("result", data.get("groups", [])))
-
-
-def _until(told: Any) -> None:
-    deadline = time.monotonic() + 30
-    while not told():
-        assert time.monotonic() < deadline, "Prometheus gave nothing for 30 s"
-        time.sleep(0.2)
 
 
 def test_the_counters_arrive_and_add_up(prometheus: str) -> None:
@@ -88,17 +77,23 @@ def test_the_counters_arrive_and_add_up(prometheus: str) -> None:
 
 def test_every_rule_is_evaluated_without_error(prometheus: str) -> None:
     def rules() -> list[dict[str, Any]]:
-        return [rule for group in ask(prometheus, "rules") for rule in group["rules"]]
+        return [rule for group in ask(prometheus, "rules", "groups") for rule in group["rules"]]
 
-    _until(lambda: rules() and all(rule["health"] != "unknown" for rule in rules()))
+    until(lambda: rules() and all(rule["health"] != "unknown" for rule in rules()))
     assert {rule["name"]: rule.get("lastError", "") for rule in rules() if rule["health"] != "ok"} == {}
-    wanted = {r["alert"] for g in yaml.safe_load((DEPLOY / "rules.yml").read_text())["groups"] for r in g["rules"]}
+    groups = [group for name in RULE_FILES for group in yaml.safe_load((DEPLOY / name).read_text())["groups"]]
+    wanted = {r.get("alert") or r["record"] for g in groups for r in g["rules"]}
     assert {rule["name"] for rule in rules()} == wanted
 
 
 def test_a_stage_that_is_not_ready_raises_its_alert(prometheus: str) -> None:
     def alerts() -> set[str]:
-        return {rule["name"] for g in ask(prometheus, "rules") for rule in g["rules"] if rule["state"] != "inactive"}
+        return {
+            rule["name"]
+            for g in ask(prometheus, "rules", "groups")
+            for rule in g["rules"]
+            if rule.get("state", "inactive") != "inactive"
+        }
 
-    _until(lambda: "StageNotReady" in alerts())
+    until(lambda: "StageNotReady" in alerts())
     assert "StageNotReady" in alerts()

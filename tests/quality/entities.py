@@ -20,9 +20,12 @@ from typing import Any, Final, NamedTuple
 
 from services.workers.enrich import gazetteer, lexicon
 from services.workers.enrich.enrich import read
+from services.workers.enrich.merge import Group
 from services.workers.enrich.reading import WORD
 from services.workers.enrich.scene import Scene
+from services.workers.enrich.surety import surety
 from tests.quality.figures import table
+from tests.quality.surety import Judged, calibration
 
 ARCHIVE: Final = "entities/wnut17_re3d_wikigold.tar.gz"
 KINDS: Final = {"person": "PER", "organisation": "ORG", "place": "LOC"}
@@ -105,18 +108,42 @@ def written(document: list[tuple[str, str]], kinds: dict[str, str]) -> tuple[str
 
 def headwater() -> Answer:
     """The stage's own rules."""
+    ask = grouped()
+    return lambda texts: [{span for group in groups for span in spans(group)} for groups in map(ask, texts)]
+
+
+def grouped() -> Callable[[str], list[Group]]:
+    """The groups of the kinds that are judged, by the stage's own rules."""
     words, places = lexicon.load(), gazetteer.load()
 
-    def answer(texts: list[str]) -> list[set[Span]]:
-        found = []
-        for text in texts:
-            groups = read(Scene(text, frozenset(WORD.findall(text)), "en", words, places)).values()
-            found.append({
-                (start, end, KINDS[group.kind]) for group in groups if group.kind in KINDS for start, end in group.spans
-            })  # fmt: skip
-        return found
+    def ask(text: str) -> list[Group]:
+        groups = read(Scene(text, frozenset(WORD.findall(text)), "en", words, places)).values()
+        return [group for group in groups if group.kind in KINDS]
 
-    return answer
+    return ask
+
+
+def spans(group: Group) -> set[Span]:
+    """Its mentions."""
+    return {(start, end, KINDS[group.kind or ""]) for start, end in group.spans}
+
+
+def judged(group: Group, gold: set[Span], text: str, article: bool) -> list[Judged]:
+    """Each of its mentions with the group's confidence: exact words and kind, and words that touch and kind."""
+    sure, own = surety(group), {bare(text, span) if article else span for span in spans(group)}
+    return [
+        Judged(sure, span in gold, any(a < span[1] and span[0] < b and kind == span[2] for a, b, kind in gold))
+        for span in own
+    ]
+
+
+def sureties(texts: list[str], gold: list[set[Span]], article: bool) -> list[str]:
+    """The table of confidence against what is right."""
+    ask, told = grouped(), list[Judged]()
+    for text, right in zip(texts, gold, strict=True):
+        known = {bare(text, span) for span in right} if article else right
+        told += [one for group in ask(text) for one in judged(group, known, text, article)]
+    return calibration(told, "exact words and kind", "touching words and kind")
 
 
 def spacy() -> Answer | None:
@@ -219,6 +246,8 @@ def report(data: Path, compare: bool) -> list[str]:
             lines += [f"{one.name}: {len(texts)} documents, {names.total()} names, exact words and kind.", ""]
             rows = [row for name, ask in asked.items() for row in measure(name, ask, texts, gold, one.article)]
             lines += [*table(("", "kind", "precision", "recall", "F1", "words a second a core"), rows), ""]
+            lines += ["Confidence of Headwater's names, each mention by its entity's:", ""]
+            lines += [*sureties(texts, gold, one.article), ""]
     return lines
 
 

@@ -30,11 +30,14 @@ from services.workers.enrich.enrich import read
 from services.workers.enrich.fold import fold
 from services.workers.enrich.gazetteer import Gazetteer
 from services.workers.enrich.lexicon import Lexicon
-from services.workers.enrich.places import located
+from services.workers.enrich.places import INSIDE, held, located
 from services.workers.enrich.reading import WORD
 from services.workers.enrich.scene import Scene
+from services.workers.enrich.site import Site
+from services.workers.enrich.surety import surety
 from services.workers.enrich.toponyms import toponyms
-from tests.quality.geowebnews import Point, Text, texts
+from tests.quality.geowebnews import Gold, Point, Range, Text, texts
+from tests.quality.surety import Judged, calibration
 
 NEAR_KM: Final = 161.0
 DRAWS: Final = 1000
@@ -56,6 +59,8 @@ class Counted:
     unknown: int = 0
     nowhere: int = 0
     misses: list[str] = field(default_factory=list)
+    sure: list[Judged] = field(default_factory=list)
+    """Namings whose place is given with coordinates, and those that are none."""
 
 
 def known_points(places: Gazetteer, more: Path | None) -> dict[int, Point]:
@@ -79,8 +84,10 @@ def count(text: Text, words: Lexicon, places: Gazetteer, points: Mapping[int, Po
     """The stage on one article, against the gold."""
     whole = f"{text.title}\n{text.body}"
     scene = Scene(whole, frozenset(WORD.findall(whole)), "en", words, places)
-    named = toponyms(read(scene), scene)
-    sites = located({key: len(spans) for key, spans in named.items()}, scene)
+    groups = read(scene)
+    named = toponyms(groups, scene)
+    placed = located({key: len(spans) for key, spans in named.items()}, scene)
+    sites = {key: site for key, (site, _) in placed.items()}
     found = {span: key for key, spans in named.items() for span in spans if span[0] > len(text.title)}
     nouns = {span: gold for span, gold in text.gold.items() if not gold.adjective}
     told = Counted(found=len(found), gold=len(nouns), exact=len(found.keys() & nouns.keys()))
@@ -102,7 +109,27 @@ def count(text: Text, words: Lexicon, places: Gazetteer, points: Mapping[int, Po
             right = site.id == gold.id or kilometres(point, (site.lat, site.lon)) <= NEAR_KM
             told.near += right
             told.misses += [] if right else [f"elsewhere: {whole[slice(*span)]} ({site.name}, {site.country}), {gold}"]
+    own = {key: surety(group) for key, group in groups.items() if group.kind == "place"}
+    for span, key in found.items():
+        if key in placed:
+            site, share = placed[key]
+            told.sure += judged(span, site, share * held(own.get(key, INSIDE)), text.gold, points)
     return told
+
+
+def judged(
+    span: Range, site: Site, confidence: float, gold: Mapping[Range, Gold], points: Mapping[int, Point]
+) -> Iterator[Judged]:
+    """Whether a naming is the gold's, exactly or touching it, and its place the right one; none without coordinates."""
+    touching = [said for said in gold if said[0] < span[1] and span[0] < said[1]]
+    if not touching:
+        yield Judged(confidence, False, False)
+    for said in touching[:1]:
+        one = gold[said]
+        point = one.point or points.get(one.id or 0)
+        if point:
+            near = site.id == one.id or kilometres(point, (site.lat, site.lon)) <= NEAR_KM
+            yield Judged(confidence, near and said == span and not one.adjective, near)
 
 
 def key_of(name: str, scene: Scene) -> str:
@@ -138,6 +165,11 @@ def report(counts: Sequence[Counted]) -> Iterator[str]:
     yield f"gold names that the gazetteer does not hold at all: {sum(one.nowhere for one in counts)}"
 
 
+def sureties(counts: Sequence[Counted]) -> list[str]:
+    """The table of confidence against what is right."""
+    return calibration([one for told in counts for one in told.sure], "exact and the right place", "the right place")
+
+
 def _f1(precision: float, recall: float) -> float:
     return 2 * precision * recall / max(precision + recall, 1e-9)
 
@@ -157,6 +189,7 @@ def main() -> None:
     size = sum(len(text.body.split()) for text in found)
     for line in (*report(counts), f"speed: {size / seconds:,.0f} words a CPU second, names and places only"):
         sys.stdout.write(f"{line}\n")
+    sys.stdout.writelines(f"{line}\n" for line in ("", *sureties(counts)))
     if given.misses:
         sys.stdout.writelines(f"{number}: {line}\n" for number, one in enumerate(counts) for line in one.misses)
 

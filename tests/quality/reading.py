@@ -25,7 +25,8 @@ def _places(data: Path) -> list[str]:
     held = gazetteer.load()
     words, points = lexicon.load(), places.known_points(held, None)
     counts = [places.count(text, words, held, points) for text in geowebnews.texts(data)]
-    return ["## Places", "", "GeoWebNews, the half at hand.", "", *(f"- {line}" for line in places.report(counts))]
+    lines = ["## Places", "", "GeoWebNews, the half at hand.", "", *(f"- {line}" for line in places.report(counts))]
+    return [*lines, "", "Confidence of places, each naming by its place's:", "", *places.sureties(counts)]
 
 
 def main() -> int:

@@ -1,21 +1,21 @@
-"""Feed XML to entries: feedparser's two parsers, driven so that they only parse.
+"""Feed XML to entries: by lxml where the feed is usual, else by feedparser's two parsers, driven so that they only parse.
 
 feedparser's front door may fetch and open files, sanitises what becomes plain text anyway, and does not say which
 entries arrived whole. So its parsers (strict over expat, loose for what is no XML) are used directly, with limits.
 """
 
 import io
-from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final
 from xml.parsers.expat import errors
 from xml.sax import SAXException, SAXParseException, handler, make_parser, xmlreader
 
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
-from services.producers.feeds.elements import Elements, Fields, TooMany
+from services.producers.feeds import well_formed
+from services.producers.feeds.elements import ATTRIBUTES_LIMIT, Elements, TooMany
+from services.producers.feeds.parsed import FeedDocument, Stop
 
 DEPTH_LIMIT: Final = 300
-ATTRIBUTES_LIMIT: Final = 1_000
 _AT_THE_END: Final = frozenset(
     errors.codes[message]
     for message in (
@@ -28,20 +28,6 @@ _AT_THE_END: Final = frozenset(
 
 FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What a parsing library raises when it meets a document that its authors did not think of."""
-
-Stop = Literal["truncated", "too_many", "too_deep"]
-
-
-@dataclass(slots=True, kw_only=True)
-class FeedDocument:
-    """What was found in the XML; entries hold feedparser's fields."""
-
-    version: str
-    """As feedparser names it (`rss20`, `atom10`, ...); empty where it saw none."""
-    feed: Fields
-    entries: list[Fields] = field(default_factory=list)
-    stopped: Stop | None = None
-    """Why the end of the document was not reached; the entry at that place is not among `entries`."""
 
 
 class _TooDeep(Exception):
@@ -87,6 +73,11 @@ def parse(body: str, base: str | None) -> FeedDocument:
 
     What the parsers themselves stumble over counts as the end of the document: the entries before it are kept.
     """
+    return well_formed.read(body, base) or tolerant(body, base)
+
+
+def tolerant(body: str, base: str | None) -> FeedDocument:
+    """The same by feedparser alone."""
     document = _strict(body, base)
     return _loose(body, base) if document is None else document
 

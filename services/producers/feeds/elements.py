@@ -9,6 +9,7 @@ from typing import Any, Final
 
 ENTRIES_LIMIT: Final = 2_000
 TAGS_LIMIT: Final = 64
+ATTRIBUTES_LIMIT: Final = 1_000
 Fields = dict[str, Any]
 """A feed's or an entry's fields under feedparser's names."""
 Handlers = tuple[Callable[[Any, Fields], None], Callable[[Any], None]]
@@ -105,8 +106,15 @@ class Elements:
     _start_created, _end_created = _plain("created")
     _start_dcterms_created, _end_dcterms_created = _plain("created")
 
+    # Elements without a handler of their own leave their attributes where a text is expected.
+    _start_date, _end_date = _plain("updated")
+    _start_prism_publicationdate, _end_prism_publicationdate = _plain("prism_publicationdate")
+    _start_feedburner_origlink, _end_feedburner_origlink = _plain("feedburner_origlink")
+    _start_authors, _end_authors = _plain("words_of_authors")
+    _start_links, _end_links = _plain("words_of_links")
+
     # Texts: what describes a picture, or the entry a second time, is not the article's text.
-    _start_description, _end_description = _marked_up("description", "text/html")
+    _start_description, _end_description = _marked_up("item_description", "text/html")
     _start_summary, _end_summary = _marked_up("summary", "text/plain")
     _start_dc_description, _end_dc_description = _marked_up("dc_description", "text/html")
     _start_itunes_summary, _end_itunes_summary = _marked_up("itunes_summary", "text/html")

@@ -19,9 +19,10 @@ from services.producers.stated_dates import evidence, read_date
 
 _PUBLISHED: Final = ("published", "dc_date", "prism_publicationdate")
 _CHANGED: Final = ("updated", "created")
-_SUMMARIES: Final = ("summary", "dc_description", "itunes_summary", "itunes_subtitle")
+_SUMMARIES: Final = ("summary", "item_description", "dc_description", "itunes_summary", "itunes_subtitle")
 _AUTHORS_LIMIT: Final = 20
 _NAME_LIMIT: Final = 200
+_WORDS: Final = re.compile(r"\S \S")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,8 @@ def _kind(fields: Fields, name: str) -> str:
 
 def _read(value: object, kind: str) -> Extract:
     text = value if isinstance(value, str) else ""
+    if not text:
+        return Extract("")
     if kind == "text/plain" and not looks_like_html(text):
         return Extract(text.strip())
     return extract(text)
@@ -84,12 +87,15 @@ def _content(entry: Fields) -> Extract:
     found = [
         _read(content.get("value"), str(content.get("type", "")))
         for content in entry.get("content", ())
-        if _is_text(str(content.get("type", "text/html")))
+        if _is_text(str(content.get("type", "text/html")), content.get("value"))
     ]
     return max(found, key=lambda e: len(e.text), default=Extract(""))
 
 
-def _is_text(kind: str) -> bool:
+def _is_text(kind: str, value: object) -> bool:
+    """By its type; bytes of no type (base64, RFC 4287 section 4.1.3.3) where they decode to words with blanks between."""
+    if kind == "application/octet-stream":
+        return isinstance(value, str) and bool(_WORDS.search(value)) and "".join(value.split()).isprintable()
     return kind.startswith("text/") or kind.endswith(("xml", "html"))
 
 
@@ -106,7 +112,7 @@ def _all(found: list[Extract], part: Literal["captions", "images"]) -> tuple[str
 
 
 def _addresses(entry: Fields, base: str | None) -> list[str]:
-    found = (absolute(base, address) for address in _links(entry))
+    found = (absolute(base, address) for address in dict.fromkeys(_links(entry)))
     return list(dict.fromkeys(address for address in found if address))
 
 
@@ -144,7 +150,10 @@ def _name(words: str) -> str:
 
 def _language(entry: Fields) -> str | None:
     details = [entry.get("language"), *(c.get("language") for c in entry.get("content", ()))]
-    details += [(entry.get(name) or {}).get("language") for name in ("summary_detail", "title_detail")]
+    details += [
+        (entry.get(name) or {}).get("language")
+        for name in ("summary_detail", "item_description_detail", "title_detail")
+    ]
     return next((tag for value in details if (tag := language_tag(value))), None)
 
 

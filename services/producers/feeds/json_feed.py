@@ -132,7 +132,7 @@ def drafts(found: list[Any], frame: Frame, whole: bool, data: bytes) -> Iterator
             continue
         draft = _draft(item, frame, position)
         problem = unfit(draft)
-        yield problem.refuse(position, _bytes(raw)) if problem else draft
+        yield problem.refuse(draft, _bytes(raw)) if problem else draft
     if len(found) > ENTRIES_LIMIT:
         yield stopped("too_many", ENTRIES_LIMIT, data)
     elif not whole:

@@ -12,15 +12,16 @@ from services.producers.addresses import host_of
 from services.producers.charset import decode
 from services.producers.draft import Draft, Refused
 from services.producers.feeds import json_feed
-from services.producers.feeds.document import FeedDocument, parse
+from services.producers.feeds.document import parse
 from services.producers.feeds.entries import Frame, authors, plain, to_draft
 from services.producers.feeds.originals import Originals
+from services.producers.feeds.parsed import FeedDocument
 from services.producers.feeds.refusals import instead_of_a_feed, not_a_feed, stopped, unfit
 from services.producers.feeds.repair import repair
 from services.producers.language_tag import language_tag
 from services.producers.sniff import FEED_ROOTS, HEAD, kind_of, root_of
 
-EXTRACTOR: Final = "feeds/1"
+EXTRACTOR: Final = "feeds/2"
 SIZE_LIMIT: Final = 30 * 1024 * 1024
 """Bytes; more is no feed, whatever it is."""
 
@@ -58,14 +59,19 @@ def _xml(text: str, data: bytes, source: str | None, base: str | None) -> Iterat
         yield not_a_feed(instead_of_a_feed(root), data)
         return
     document = parse(body, base)
-    frame = _frame(document, source, base)
     originals = Originals(body, len(document.entries))
-    for number, entry in enumerate(document.entries, start=1):
-        draft = to_draft(entry, frame, f"item {number}")
+    for number, draft in enumerate(drafts(document, source, base), start=1):
         problem = unfit(draft)
-        yield problem.refuse(draft.position, originals.entry(number)) if problem else draft
+        yield problem.refuse(draft, originals.entry(number)) if problem else draft
     if document.stopped:
         yield stopped(document.stopped, len(document.entries), originals.rest())
+
+
+def drafts(document: FeedDocument, source: str | None, base: str | None) -> Iterator[Draft]:
+    """Each entry of a parsed feed, also where it is no article."""
+    frame = _frame(document, source, base)
+    for number, entry in enumerate(document.entries, start=1):
+        yield to_draft(entry, frame, f"item {number}")
 
 
 def _frame(document: FeedDocument, source: str | None, base: str | None) -> Frame:

@@ -52,9 +52,11 @@ class Problem:
     error: str
     reason: str
 
-    def refuse(self, position: str, data: bytes) -> Refused:
+    def refuse(self, draft: Draft, data: bytes) -> Refused:
         """The refusal; `data` is the entry in its own words."""
-        return Refused(position=position, error=self.error, reason=self.reason, data=data)
+        return Refused(
+            position=draft.position, error=self.error, reason=self.reason, data=data, url=draft.url, title=draft.title
+        )
 
 
 def unfit(draft: Draft) -> Problem | None:

@@ -13,9 +13,10 @@ _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\u
 """Characters that XML 1.0 section 2.2 excludes."""
 _DECLARATION: Final = re.compile(r"<\?xml[^>]{0,400}>")
 _AMPERSAND: Final = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:#(?:x[0-9a-fA-F]{1,6}|[0-9]{1,7});|[A-Za-z0-9]{2,32};)?", re.DOTALL
+    r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?:[xX][0-9a-fA-F]{1,6}|[0-9]{1,7});|[A-Za-z0-9]{2,32};)?"
 )
-_XML_OWN: Final = frozenset(("&amp;", "&lt;", "&gt;", "&quot;", "&apos;"))
+"""All but XML's own."""
+_CDATA: Final = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
 _BEFORE_DOCTYPE: Final = re.compile(r"\s*(?:<!--.*?-->|<\?.*?\?>)", re.DOTALL)
 _DOCTYPE: Final = re.compile(r"\s*<!DOCTYPE", re.IGNORECASE)
 _LAST_TAG: Final = re.compile(r"</[\w:.-]+\s*\Z")
@@ -29,14 +30,19 @@ def repair(text: str) -> str:
     body = _FORBIDDEN.sub("", text)
     declaration = _DECLARATION.search(body, 0, _PROLOGUE)  # some servers print a warning before it
     body = _without_doctype(body[declaration.end() :] if declaration else body)
-    body = _AMPERSAND.sub(_ampersand, body) if "&" in body else body
+    body = _without_entities(body) if "&" in body else body
     return body + ">" if _LAST_TAG.search(body[-_TAIL:]) else body
+
+
+def _without_entities(body: str) -> str:
+    """Every second piece is a CDATA section, in which an ampersand is one."""
+    pieces = _CDATA.split(body)
+    pieces[::2] = [_AMPERSAND.sub(_ampersand, piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def _ampersand(match: re.Match[str]) -> str:
     found = match.group()
-    if found.startswith("<") or found in _XML_OWN:
-        return found
     if found.startswith("&#"):
         return _escaped(html.unescape(found))
     character = html5.get(found[1:])

@@ -19,6 +19,8 @@ _PUBLISHED_META: Final = ("article:published_time", "og:article:published_time",
 _CHANGED_META: Final = ("article:modified_time", "og:updated_time", "dateModified")
 _LD_LIMIT: Final = 1024 * 1024
 """Characters of one JSON-LD block."""
+_CLOSED_TIERS: Final = frozenset(("locked", "metered"))
+_FALSE: Final = frozenset(("false", "http://schema.org/false", "https://schema.org/false"))
 _LD_NODES: Final = 500
 _BEFORE_SITE: Final = (" - ", " | ", " – ", " — ", " · ", " : ")
 _ARTICLE_TYPES: Final = ("Article", "BlogPosting", "Report", "Posting")
@@ -44,6 +46,8 @@ class Stated:
     """It calls itself an article, or marks a part of itself as one."""
     body: str = ""
     """The article's text where the page states it as data, mostly without paragraphs."""
+    paywalled: bool = False
+    """It says that it is not free for all, so that the text may end early."""
 
 
 def stated(tree: HtmlElement, url: str | None) -> Stated:
@@ -64,7 +68,16 @@ def stated(tree: HtmlElement, url: str | None) -> Stated:
         is_article=bool(article) or meta.get("og:type") == "article" or next(tree.iter("article"), None) is not None,
         headings=tuple(" ".join("".join(heading.itertext()).split()) for heading in tree.iter("h1")),
         body=_text(article.get("articleBody")) or "",
+        paywalled=_paywalled(meta, article),
     )
+
+
+def _paywalled(meta: dict[str, str], article: dict[str, Any]) -> bool:
+    """By schema.org's `isAccessibleForFree` of the article or a part of it, or Facebook's `article:content_tier`."""
+    parts = article.get("hasPart")
+    nodes = [article, *(part for part in (parts if isinstance(parts, list) else [parts]) if isinstance(part, dict))]
+    free = (str(node.get("isAccessibleForFree", True)).strip().lower() for node in nodes)
+    return meta.get("article:content_tier", "").lower() in _CLOSED_TIERS or any(word in _FALSE for word in free)
 
 
 def _meta(tree: HtmlElement) -> dict[str, str]:

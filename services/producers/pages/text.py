@@ -1,15 +1,19 @@
 """The article's text out of a page, by trafilatura, with its paragraphs as they were.
 
-trafilatura is given text and no chance to fetch; its own text output runs paragraphs together. It is asked for
-precision first and for everything where that leaves too little.
+trafilatura is given a tree and no chance to fetch; its own text output runs paragraphs together. It is asked for
+precision first, for everything where that leaves too little, and for the densest part of the page where that does too.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from lxml import etree
+from lxml.html import HtmlElement
 from trafilatura import bare_extraction
+from trafilatura.metadata import extract_metadata
+
+from services.producers.pages.body import filled, mark_body
 
 _BLOCKS: Final = frozenset(("p", "head", "item", "quote", "code", "row", "ab"))
 _SEPARATORS: Final = {"lb": "\n", "cell": " "}
@@ -27,41 +31,52 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What trafilatura found; `date` is a guess."""
+class Guessed:
+    """What the page shows of itself around its article without stating it."""
 
-    paragraphs: tuple[str, ...] = ()
     title: str | None = None
     author: str | None = None
+    """Several with a semicolon between them."""
     date: str | None = None
 
-    @property
-    def length(self) -> int:
-        """Characters of all paragraphs."""
-        return sum(map(len, self.paragraphs))
+
+def guess(tree: HtmlElement, url: str | None) -> Guessed:
+    """Title, authors and date as trafilatura and htmldate find them. Raises Unreadable."""
+    try:
+        found: Any = extract_metadata(tree, url)
+    except _FAULTS as fault:
+        raise Unreadable(f"{type(fault).__name__}: {fault}") from fault
+    return Guessed(found.title, found.author, found.date)
 
 
-def find_text(page: str, url: str | None, in_paragraphs: int) -> Found:
-    """The article in `page`, without paragraphs where there is none. Raises Unreadable.
+def find_text(tree: HtmlElement, url: str | None, in_paragraphs: int) -> tuple[str, ...]:
+    """The paragraphs of the article in `tree`, none where there is none; may mark its body there. Raises Unreadable.
 
     `in_paragraphs` is how many characters stand in the page's `p` elements: with much less than that the reading is
     repeated with a wider net.
     """
-    precise = _read(page, url, favor_precision=True, with_metadata=True)
-    if precise.length >= ENOUGH * in_paragraphs:
-        return precise
-    wide = _read(page, url)
-    return replace(precise, paragraphs=wide.paragraphs) if precise.length < ENOUGH * wide.length else precise
+    best = _read(tree, url, favor_precision=True)
+    if _length(best) < ENOUGH * in_paragraphs:
+        best = _better(best, _read(tree, url))
+    if _length(best) < ENOUGH * in_paragraphs and mark_body(tree):
+        best = _better(best, _read(tree, url, favor_precision=True))
+    return filled(tree, best)
 
 
-def _read(page: str, url: str | None, **options: bool) -> Found:
+def _better(first: tuple[str, ...], wider: tuple[str, ...]) -> tuple[str, ...]:
+    return wider if _length(first) < ENOUGH * _length(wider) else first
+
+
+def _length(paragraphs: tuple[str, ...]) -> int:
+    return sum(map(len, paragraphs))
+
+
+def _read(tree: HtmlElement, url: str | None, **options: bool) -> tuple[str, ...]:
     try:
-        document: Any = bare_extraction(page, url=url, include_comments=False, **options)
+        document: Any = bare_extraction(tree, url=url, include_comments=False, **options)
     except _FAULTS as fault:
         raise Unreadable(f"{type(fault).__name__}: {fault}") from fault
-    if document is None:
-        return Found()
-    return Found(tuple(_paragraphs(document.body)), document.title, document.author, document.date)
+    return () if document is None else tuple(_paragraphs(document.body))
 
 
 def _paragraphs(body: etree._Element) -> list[str]:

@@ -1,38 +1,38 @@
 """Words as pieces of a fixed vocabulary: the greedy longest match of WordPiece (Schuster and Nakajima 2012).
 
-Own code, since sixty lines of Python with a cache of words keep pace with the stage, and a library is one more to ship.
+Own code, since sixty lines of Python with a memory of words keep pace with the stage, and a library is one more to ship.
 """
 
 import re
 import unicodedata
+from itertools import chain
 from typing import Final
+
+from services.text.remembered import Remembered
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _MARK: Final = re.compile("[\u0300-\u036f]")
-_CACHED: Final = 1 << 16
 _LONGEST: Final = 40
 """Letters of a word; longer ones are no words."""
 
 
-class Pieces(dict[str, tuple[int, ...]]):
-    """Word in lower case to the rows of its pieces, remembered while there is room; empty for what has none."""
+class Pieces:
+    """Text to the rows of its pieces; empty for a word that has none."""
 
     def __init__(self, vocabulary: list[str]) -> None:
-        super().__init__()
         self._rows = {piece: row for row, piece in enumerate(vocabulary)}
+        self._read = Remembered(self._of)
 
     def of(self, text: str) -> list[int]:
         """The rows of a text's pieces, in their order."""
-        plain = text.lower()
+        return list(chain.from_iterable(map(self._read.__getitem__, text.split())))
+
+    def _of(self, piece: str) -> tuple[int, ...]:
+        """Of what stands between two blanks."""
+        plain = piece.lower()
         if not plain.isascii():
             plain = _MARK.sub("", unicodedata.normalize("NFD", plain))
-        return [row for word in _WORD.findall(plain) for row in self[word]]
-
-    def __missing__(self, word: str) -> tuple[int, ...]:
-        if len(self) >= _CACHED:
-            self.clear()
-        found = self[word] = self._split(word)
-        return found
+        return tuple(row for word in _WORD.findall(plain) for row in self._split(word))
 
     def _split(self, word: str) -> tuple[int, ...]:
         found: list[int] = []

@@ -33,12 +33,13 @@ class Table:
     def vector(self, text: str) -> Vector:
         """[DIMENSIONS], of length one; all zero for a text without a known word."""
         rows = self._pieces.of(text)[:MOST_PIECES]
-        total: Vector = self._scale[rows] @ self._numbers[rows].astype(np.float32) if rows else self._nothing()
+        total = self._sum(np.array(rows)) if rows else np.zeros(self._numbers.shape[1], np.float32)
         length = np.sqrt(total @ total)
         return total / length if length else total
 
-    def _nothing(self) -> Vector:
-        return np.zeros(self._numbers.shape[1], np.float32)
+    def _sum(self, rows: NDArray[np.int64]) -> Vector:
+        total: Vector = self._scale.take(rows) @ self._numbers.take(rows, 0).astype(np.float32)
+        return total
 
 
 @cache

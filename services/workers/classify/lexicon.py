@@ -6,16 +6,15 @@ phrases have up to four words, of which the last may end in `*`.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import repeat
+from dataclasses import dataclass, field, replace
+from itertools import compress
 from pathlib import Path
 from typing import Final
 
+from services.text.remembered import Remembered
 from services.workers.classify.tokens import bare, words
 
 MAX_WORDS: Final = 4
-_KNOWN_WORDS: Final = 200_000
-"""Distinct words whose lookup is kept; a vocabulary larger than this starts the memory anew."""
 _PARTICLES: Final = "وفبلك"
 """One-letter Arabic words written together with the next one."""
 
@@ -32,9 +31,11 @@ class Term:
 class _Entry:
     word: Term | None = None
     phrases: list[tuple[tuple[str, ...], Term]] = field(default_factory=list)
-
-
-_UNSEEN: Final = _Entry()
+    """What follows the word in each phrase, the longest first."""
+    seconds: set[str] = field(default_factory=set)
+    """The second words of the phrases: most words that begin one do not go on so."""
+    open: bool = False
+    """Whether a phrase goes on with any word of a beginning."""
 
 
 class Lexicon:
@@ -42,6 +43,7 @@ class Lexicon:
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self._arabic = language == "ar"
         self.size = 0
         self._terms: dict[str, Term] = {}
         self._words: defaultdict[str, _Entry] = defaultdict(_Entry)
@@ -49,7 +51,7 @@ class Lexicon:
         self._ends: dict[str, Term] = {}
         self._start_lengths: list[int] = []
         self._end_lengths: list[int] = []
-        self._memory: dict[str, _Entry | None] = {}
+        self._known = Remembered(self._look_up)
 
     @classmethod
     def read(cls, path: Path, language: str) -> "Lexicon":
@@ -87,52 +89,39 @@ class Lexicon:
     def _add_phrase(self, written: list[str], parts: list[str], term: Term) -> None:
         open_end = "*" if written[-1].endswith("*") else ""
         rest = (*parts[1:-1], parts[-1] + open_end)
-        phrases = self._words[parts[0]].phrases
-        if (rest, term) not in phrases:
-            phrases.append((rest, term))
-            phrases.sort(key=lambda phrase: -len(phrase[0]))
+        entry = self._words[parts[0]]
+        if (rest, term) not in entry.phrases:
+            entry.phrases.append((rest, term))
+            entry.phrases.sort(key=lambda phrase: -len(phrase[0]))
+            entry.seconds.add(rest[0])
+            entry.open |= rest[0].endswith("*")
 
     def find(self, text_words: Sequence[str]) -> list[Term]:
         """The terms that occur, once an occurrence; of overlapping ones the longest."""
         found, free = [], 0
-        for place, entry in enumerate(map(self._memory.get, text_words, repeat(_UNSEEN))):
+        forms = [*(map(bare, text_words) if self._arabic else text_words), ""]
+        entries = list(map(self._known.__getitem__, text_words))
+        for place in compress(range(len(entries)), entries):
+            entry = entries[place]
             if entry is None or place < free:
                 continue
-            known = self._look_up(text_words[place]) if entry is _UNSEEN else entry
-            if known is not None:
-                term, free = self._longest(known, text_words, place)
-                if term is not None:
-                    found.append(term)
+            term, size = entry.word, 1
+            if forms[place + 1] in entry.seconds or entry.open:
+                term, size = _longest(entry, forms[place + 1 : place + MAX_WORDS])
+            free = place + size
+            if term is not None:
+                found.append(term)
         return found
 
     def _form(self, word: str) -> str:
-        return bare(word) if self.language == "ar" else word
+        return bare(word) if self._arabic else word
 
     def _look_up(self, word: str) -> _Entry | None:
-        if len(self._memory) >= _KNOWN_WORDS:
-            self._memory.clear()
         form = self._form(word)
         entry = self._entry(form)
-        if entry is None and self.language == "ar" and len(form) > 3 and form[0] in _PARTICLES:
+        if entry is None and self._arabic and len(form) > 3 and form[0] in _PARTICLES:
             entry = self._entry(form[1:])
-        self._memory[word] = entry
         return entry
-
-    def _longest(self, entry: _Entry, text_words: Sequence[str], place: int) -> tuple[Term | None, int]:
-        for rest, term in entry.phrases:
-            end = place + 1 + len(rest)
-            if self._follows(rest, text_words[place + 1 : end]):
-                return term, end
-        return entry.word, place + 1
-
-    def _follows(self, rest: Sequence[str], there: Sequence[str]) -> bool:
-        if len(rest) != len(there):
-            return False
-        for part, word in zip(rest, there, strict=True):
-            form = self._form(word)
-            if not (form.startswith(part[:-1]) if part.endswith("*") else form == part):
-                return False
-        return True
 
     def _entry(self, word: str) -> _Entry | None:
         exact = self._words.get(word)
@@ -143,4 +132,16 @@ class Lexicon:
         partial = next(starts, None) or next(ends, None)
         if partial is None:
             return exact
-        return _Entry(partial, exact.phrases if exact else [])
+        return replace(exact, word=partial) if exact else _Entry(partial)
+
+
+def _longest(entry: _Entry, after: Sequence[str]) -> tuple[Term | None, int]:
+    """The longest phrase that goes on as the text does, and how many words it has; else the word alone."""
+    for rest, term in entry.phrases:
+        if len(rest) <= len(after) and all(map(_fits, rest, after)):
+            return term, 1 + len(rest)
+    return entry.word, 1
+
+
+def _fits(part: str, word: str) -> bool:
+    return word.startswith(part[:-1]) if part.endswith("*") else word == part

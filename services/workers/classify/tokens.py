@@ -5,9 +5,11 @@ The word lists and the articles go through the same function, so that `L'Économ
 
 import re
 import unicodedata
+from itertools import chain
 from typing import Final
 
 from services.text.marks import few_marks
+from services.text.remembered import Remembered
 
 _MARKS: Final = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200c-\u200f]+")
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -25,8 +27,11 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a text, in order."""
-    return _WORD.findall(fold(text))
+    """The folded words of a text, in order: folding and words go no further than what stands between two blanks."""
+    return list(chain.from_iterable(map(_READ.__getitem__, text.split())))
+
+
+_READ: Final = Remembered(lambda piece: tuple(_WORD.findall(fold(piece))))
 
 
 def bare(word: str) -> str:

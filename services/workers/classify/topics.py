@@ -46,6 +46,7 @@ class TopicFinder:
         self.taxonomy = taxonomy
         self._lexicons = dict(lexicons)
         self._categories = categories
+        self._told: dict[Term, tuple[tuple[str, float], ...]] = {}
 
     @classmethod
     def load(cls) -> "TopicFinder":
@@ -90,8 +91,9 @@ class TopicFinder:
         What speaks for a narrower topic speaks for its first-level one too.
         """
         for term, count in self._counts(title, text, tags, language).items():
-            for code, weight in self._told(term):
-                yield term.text, code, weight * log(1.0 + count)
+            often = log(1.0 + count)
+            for code, weight in self._told.get(term) or self._tell(term):
+                yield term.text, code, weight * often
         for said in self._categories.said(tags, url):
             yield said.words, said.code, said.worth
             if said.code not in self.taxonomy.tops:
@@ -110,12 +112,12 @@ class TopicFinder:
                 _count(counts, self._lexicons[name], words(tag), TAG)
         return counts
 
-    def _told(self, term: Term) -> Iterator[tuple[str, float]]:
-        yield from term.weights.items()
-        for code, weight in term.weights.items():
-            top = self.taxonomy.top(code)
-            if top not in term.weights:
-                yield top, weight
+    def _tell(self, term: Term) -> tuple[tuple[str, float], ...]:
+        """The codes that a term speaks for, with their first-level ones: worked out once for each term of the lists."""
+        tops = [(self.taxonomy.top(code), weight) for code, weight in term.weights.items()]
+        told = (*term.weights.items(), *(pair for pair in tops if pair[0] not in term.weights))
+        self._told[term] = told
+        return told
 
     def _rank(self, scores: Mapping[str, float]) -> tuple[TopicGuess, ...]:
         order = sorted(scores.keys() & self.taxonomy.tops, key=lambda code: (-scores[code], code))[: MAX_TOPICS + 1]

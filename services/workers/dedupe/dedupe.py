@@ -21,9 +21,10 @@ from typing import Final
 
 import msgspec
 
-from services.contract.articles import CHANNEL_RANK, RawArticle, Sighting, Stamp, UniqueArticle, grow
+from services.contract.articles import CHANNEL_RANK, RawArticle, Stamp, UniqueArticle, grow
 from services.contract.identity import content_hash, key
 from services.contract.ledger import VERSION_SHIFT
+from services.contract.notices import Sighting
 from services.pipeline import DEDUPE, SIGHTINGS, Stage
 from services.runtime.arrival import REENRICH, REQUEUED, Arrival
 from services.runtime.clock import Clock, now

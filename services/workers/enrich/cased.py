@@ -25,12 +25,14 @@ def cased_mentions(scene: Scene) -> list[Mention]:
     titled = titled_lines(scene)
     found: list[Mention] = []
     later: list[Span] = []
-    for span in _sorted_out(spans(scene.text), titled, later):
+    for span in _sorted_out(spans(scene.text), titled, later) if titled else spans(scene.text):
         if _plain(span, scene):
             continue
         lone, before = len(span.tokens) == 1, len(found)  # most are: what cuts and trims longer ones has nothing to do
-        for piece in (Piece(span.tokens, span.opens),) if lone else pieces(span, scene):
-            found.extend(_read(piece, scene))
+        for piece in (Piece.of(span.tokens, span.opens),) if lone else pieces(span, scene):
+            mention = _read(piece, scene)
+            if mention:
+                found.append(mention)
         if (not lone or "-" in span.tokens[0].text) and not _settled(span, found[before:]):
             scene.joined.append(span)
         if len(found) > MOST:
@@ -76,15 +78,13 @@ def _plain(span: Span, scene: Scene) -> bool:
     return not scene.gazetteer.nation(fold(word)) and fold(word) not in lexicon.organisations
 
 
-def _read(piece: Piece, scene: Scene) -> Iterator[Mention]:
+def _read(piece: Piece, scene: Scene) -> Mention | None:
     mention = judge(piece, scene)
-    if mention is None:
-        return
-    if mention.kind and len(piece.tokens) > 1:
+    if mention and mention.kind and len(piece.tokens) > 1:
         short = _ACRONYM.match(scene.text, piece.end)
         if short and _stands_for(short.group(1), piece.tokens):
             scene.acronyms[fold(short.group(1))] = mention.key
-    yield mention
+    return mention
 
 
 def _stands_for(short: str, tokens: tuple[Token, ...]) -> bool:

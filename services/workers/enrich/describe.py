@@ -7,10 +7,12 @@ headline more than the text, and inflection is taken away. Which words are commo
 import re
 from collections.abc import Collection, Iterable, Mapping
 from hashlib import blake2b
+from itertools import chain
 from typing import Final
 
 import numpy as np
 
+from services.text.remembered import RememberedByLanguage
 from services.text.traits import FULL, MOST_TERMS, Traits, Vector8, shortened
 from services.text.vectors.table import LANGUAGE, Table
 from services.workers.enrich.fold import fold
@@ -30,7 +32,6 @@ about as well as stems (McNamee, Nicholas and Mayfield 2009, https://doi.org/10.
 _WORD: Final = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _GENITIVE: Final = re.compile(r"['’‘`]s\b|['’‘`]")
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_CACHED: Final = 1 << 17
 
 
 def terms(text: str, language: str, stop: Collection[str]) -> list[str]:
@@ -60,33 +61,34 @@ class Describer:
 
     def __init__(self, stop: Mapping[str, Collection[str]], table: Table) -> None:
         self._stop, self._table = stop, table
-        self._hashes: dict[tuple[str, str], int] = {}
+        self._told = RememberedByLanguage(self._hashes)
 
     def describe(self, title: str, text: str, language: str, names: Iterable[str]) -> Traits:
         """The traits. `language` is a BCP 47 tag; `names` are those of the article's entities."""
         spoken = language.partition("-")[0].lower()
-        start = " ".join(text[:FIRST_CHARACTERS].split()[:FIRST_WORDS])
-        stop = self._stop.get(spoken, ())
-        weights = dict.fromkeys(terms(start, spoken, stop), IN_TEXT)
-        weights |= dict.fromkeys(terms(title, spoken, stop), 1.0)
-        for word in {word for name in names for word in terms(name, spoken, stop)} & weights.keys():
-            weights[word] *= NAMED
+        first = text[:FIRST_CHARACTERS].split()[:FIRST_WORDS]
+        told = self._told.memory(spoken).__getitem__
+        weights = dict.fromkeys(chain.from_iterable(map(told, first)), IN_TEXT)
+        weights |= dict.fromkeys(chain.from_iterable(map(told, title.split())), 1.0)
+        for term in set(chain.from_iterable(map(told, " ".join(names).split()))) & weights.keys():
+            weights[term] *= NAMED
+        start = " ".join(first)
         vector = self._table.vector(f"{title} {title} {start}") if spoken == LANGUAGE else np.empty(0, np.float32)
-        return self._packed(spoken, weights, shortened(vector))
+        return _packed(spoken, weights, shortened(vector))
 
-    def _packed(self, language: str, weights: Mapping[str, float], vector: Vector8) -> Traits:
-        heaviest = sorted(weights.items(), key=lambda pair: -pair[1])[:MOST_TERMS]  # stable: the first words stay
-        hashed = {self._hash(language, word): weight for word, weight in heaviest}
-        order = sorted(hashed)
-        values = np.array([hashed[term] for term in order], np.float32) * (FULL / (NAMED + 0.5))
-        return Traits(language, np.array(order, np.uint32), np.rint(values).astype(np.uint8), vector)
+    def _hashes(self, language: str, piece: str) -> tuple[int, ...]:
+        """Of the terms between two blanks."""
+        return tuple(hashed(language, term) for term in terms(piece, language, self._stop.get(language, ())))
 
-    def _hash(self, language: str, word: str) -> int:
-        """Of a word in a language: the same letters in another language are another word."""
-        found = self._hashes.get((language, word))
-        if found is None:
-            if len(self._hashes) >= _CACHED:
-                self._hashes.clear()
-            digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=4, person=language.encode()[:16])
-            found = self._hashes[language, word] = int.from_bytes(digest.digest(), "little")
-        return found
+
+def hashed(language: str, term: str) -> int:
+    """Of a term in a language: the same letters in another language are another term."""
+    digest = blake2b(term.encode("utf-8", "surrogatepass"), digest_size=4, person=language.encode()[:16])
+    return int.from_bytes(digest.digest(), "little")
+
+
+def _packed(language: str, weights: Mapping[int, float], vector: Vector8) -> Traits:
+    heaviest = sorted(weights, key=weights.__getitem__, reverse=True)[:MOST_TERMS]  # stable: the first words stay
+    order = sorted(heaviest)
+    values = np.array([weights[term] for term in order], np.float32) * (FULL / (NAMED + 0.5))
+    return Traits(language, np.array(order, np.uint32), np.rint(values).astype(np.uint8), vector)

@@ -14,12 +14,13 @@ from services.workers.enrich import calendar_words, gazetteer, lexicon
 from services.workers.enrich.agencies import Agencies
 from services.workers.enrich.cased import cased_mentions
 from services.workers.enrich.dating import dates, written
+from services.workers.enrich.entities import entities, entity
 from services.workers.enrich.events import events
 from services.workers.enrich.extract import extract
 from services.workers.enrich.fold import fold
-from services.workers.enrich.merge import Group, entities, entity, group
+from services.workers.enrich.merge import Group, group
 from services.workers.enrich.near import vector
-from services.workers.enrich.phrases import key_phrases
+from services.workers.enrich.phrases import Phrases
 from services.workers.enrich.places import countries, resolve
 from services.workers.enrich.quotes import Speech, quotes
 from services.workers.enrich.readability import readability
@@ -30,7 +31,7 @@ from services.workers.enrich.tone import Tones
 from services.workers.enrich.toponyms import toponyms
 from services.workers.enrich.uncased import uncased_mentions
 
-MODEL: Final = "rules/3+static-vectors/1"
+MODEL: Final = "rules/4+static-vectors/1"
 STAGE: Final = "enrich"
 LOOKED_AT: Final = 120_000
 """Characters in which names and dates are looked for: no story is longer, and what a giant page adds are lists."""
@@ -52,6 +53,7 @@ class Enricher:
         self._vectors = vectors
         self._agencies, self._speech = Agencies.load(), Speech.load()
         self._tones, self._calendar = Tones.load(), calendar_words.load()
+        self._phrases = Phrases(words)
 
     @classmethod
     def load(cls) -> "Enricher":
@@ -62,28 +64,29 @@ class Enricher:
         """The article with everything this stage finds, stamped with `at` (UTC) and the model's name."""
         text = article.text or article.summary or ""
         whole = f"{article.title}\n{text}"
-        tokens = WORD.findall(text)
-        words_seen = frozenset(tokens).union(WORD.findall(article.title))
+        headline, tokens = WORD.findall(article.title), WORD.findall(text)
+        words_seen = frozenset(headline + tokens)
         scene = Scene(whole[:LOOKED_AT], words_seen, article.language, self._lexicon, self._gazetteer)
         groups = read(scene, self._names)
+        known = entities(groups)
         named = {key: len(spans) for key, spans in toponyms(groups, scene).items()}
-        places = resolve(named, scene)
-        people = {key: entity(found) for key, found in groups.items() if found.kind == "person"}
+        places = resolve(named, {key: one.confidence for key, one in known.items() if one.kind == "place"}, scene)
+        people = {key: known.get(key) or entity(found) for key, found in groups.items() if found.kind == "person"}
         words, seconds = reading(text, tokens)
         full = find_dates(scene.text)
         return grow(
             article,
             EnrichedArticle,
-            entities=entities(groups),
+            entities=tuple(known.values()),
             places=places,
             countries=countries(places, named, scene),
             extract=extract(article.title, text, article.language, self._lexicon),
             quotes=quotes(scene.text, groups, people, self._speech),
             agency=self._agencies.credited(text, article.authors, article.source),
-            key_phrases=key_phrases(article.title, text, article.language, self._lexicon),
+            key_phrases=self._phrases.of(article.title, text, article.language),
             dates=dates(article, full),
             events=events(scene.text, words_seen, article.language, written(article), full, self._calendar),
-            tone=self._tones.tone(WORD.findall(article.title), tokens, article.language),
+            tone=self._tones.tone(headline, tokens, article.language),
             readability=readability(text, tokens, article.language),
             vector=vector(article.title, text, article.language, self._vectors),
             words=words,
@@ -113,5 +116,6 @@ def _note_adjectives(scene: Scene) -> None:
     if scene.language in {"en", "und", "ar"}:
         return
     adjectives = scene.gazetteer.adjectives
-    for code in {adjectives[key] for key in map(fold, scene.words) if key in adjectives}:
+    codes = {adjectives[key] for key in map(fold, scene.words) if key in adjectives}
+    for code in sorted(codes):  # of equals the first one counts as foremost: never by the order of a set
         scene.nations[code] += 1

@@ -25,7 +25,8 @@ _FIRST_WORDS: Final = re.compile(r"\s([\w'’]+(?:\sviene)?)")
 _DAY_BEFORE: Final = re.compile(r"(?<![\d.,:/-])(\d{1,2})(?:st|nd|rd|th|er|\.|º)?\s(?:of\s|de\s)?$")
 _DAY_AFTER: Final = re.compile(r"\.?\s(\d{1,2})(?:st|nd|rd|th)?(?![\d:]|[.,]\d)")
 _YEAR_AFTER: Final = re.compile(r"(?:\s\d{1,2})?,?\s(?:de\s)?\d{4}")
-_ENDS: Final = re.compile(r"[.!?؟。]['\"”’»)]*\s+(?=\S)|\n")
+_ENDS: Final = re.compile(r"[.!?؟。\n](?:(?<=\n)|(?<!\n)['\"”’»)]*\s+(?=\S))")
+"""Its first sign stands alone in front, so that the engine looks for that and for nothing else."""
 
 Precision = Literal["day", "week", "month", "year"]
 

@@ -17,7 +17,7 @@ LOWER_NAMES: Final = frozenset({"fr", "es", "pt", "it", "ca", "ro", "ru", "uk", 
 
 def extended(piece: Piece, scene: Scene) -> tuple[Piece, str]:
     """The piece with the lower-case words that belong to it, `Banque mondiale`, `Assemblée nationale`; and its key."""
-    key = fold(piece.name)
+    key = piece.key
     if scene.language not in LOWER_NAMES or piece.role:
         return piece, key
     heads = key.split()[-1] in scene.lexicon.organisation_head
@@ -28,5 +28,5 @@ def extended(piece: Piece, scene: Scene) -> tuple[Piece, str]:
         plain = heads and size == 1 and words[0].lower() not in scene.lexicon.stopwords[""]
         if longer in scene.lexicon.organisations or plain:
             token = Token(" ".join(words[:size]), piece.end + 1, False)
-            return Piece((*piece.tokens, token), piece.opens, None), longer
+            return Piece.of((*piece.tokens, token), piece.opens), longer
     return piece, key

@@ -9,6 +9,7 @@ place, and what is in the headline counts more.
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 from services.contract.articles import Excerpt
@@ -36,45 +37,50 @@ _NO_STORY: Final = re.compile(
 def extract(title: str, text: str, language: str, lexicon: Lexicon) -> tuple[Excerpt, ...]:
     """At most three sentences of the text in its order; offsets are in title + newline + text."""
     stop = lexicon.stopwords.get(language) or lexicon.stopwords[""]
-    titled = frozenset(_words(title, stop))
+    bare, unspaced = title.strip(" ."), _unspaced(title)
+    titled = frozenset(_words(title, stop, unspaced=unspaced))
     found: list[tuple[Sentence, list[str]]] = []
     for sentence in sentences(text, lexicon):
-        words = _told(text[sentence.start : sentence.end], title, stop)
+        words = _told(text[sentence.start : sentence.end], bare, stop)
         if words:
             found.append((sentence, words))
-        if len(found) == LOOKED_AT:
-            break
+            if len(found) == LOOKED_AT:
+                break
     shift = len(title) + 1
     return tuple(Excerpt(text=text[one.start : one.end], offset=one.start + shift) for one in _best(found, titled))
 
 
-def _words(text: str, stop: frozenset[str]) -> list[str]:
+def _unspaced(text: str) -> bool:
+    return not text.isascii() and _UNSPACED.search(text) is not None
+
+
+def _words(text: str, stop: frozenset[str], *, unspaced: bool) -> list[str]:
     low = text.lower()
-    if _UNSPACED.search(low):
+    if unspaced:
         return [low[at : at + 2] for at in range(len(low) - 1) if _UNSPACED.match(low, at)]
     return [word for word in _WORD.findall(low) if word not in stop]
 
 
 def _told(sentence: str, title: str, stop: frozenset[str]) -> list[str]:
-    """The words of a sentence that may stand in a summary; none of one that may not."""
-    length = len(_UNSPACED.findall(sentence)) // 2 or sentence.count(" ") + 1
-    if (
-        not FEWEST_WORDS <= length <= MOST_WORDS
-        or _NO_STORY.match(sentence)
-        or sentence.strip(" .") == title.strip(" .")
-    ):
+    """The words of a sentence that may stand in a summary; none of one that may not. `title` without blanks and stops."""
+    unspaced = _unspaced(sentence)
+    length = (len(_UNSPACED.findall(sentence)) // 2 if unspaced else 0) or sentence.count(" ") + 1
+    if not FEWEST_WORDS <= length <= MOST_WORDS or _NO_STORY.match(sentence) or sentence.strip(" .") == title:
         return []
-    return _words(sentence, stop)
+    return _words(sentence, stop, unspaced=unspaced)
 
 
 def _best(found: Sequence[tuple[Sentence, list[str]]], titled: frozenset[str]) -> list[Sentence]:
-    times = Counter([word for _, words in found for word in words])
-    times.update({word: count for word, count in times.items() if word in titled})  # twice
-    worth = [sum([times[w] for w in words]) / len(words) / (1 + PLACE * at) for at, (_, words) in enumerate(found)]
+    times = Counter(chain.from_iterable([words for _, words in found]))
+    times.update({word: times[word] for word in titled & times.keys()})  # twice
+    often = times.__getitem__
+    worth = [sum(map(often, words)) / len(words) / (1 + PLACE * at) for at, (_, words) in enumerate(found)]
     sets = [set(words) for _, words in found]
-    new, chosen = [1.0] * len(found), list[int]()
-    while len(chosen) < min(MOST, len(found)):
-        best = max(range(len(found)), key=lambda at: (worth[at] * new[at], -at) if at not in chosen else (-1.0, 0))
+    new, left, chosen = [1.0] * len(found), list(range(len(found))), list[int]()
+    while left and len(chosen) < MOST:
+        best = max(left, key=lambda at: (worth[at] * new[at], -at))
         chosen.append(best)
-        new = [min(share, 1 - len(own & sets[best]) / len(own)) for share, own in zip(new, sets, strict=True)]
+        left.remove(best)
+        for at in left:
+            new[at] = min(new[at], 1 - len(sets[at] & sets[best]) / len(sets[at]))
     return [found[at][0] for at in sorted(chosen)]

@@ -59,18 +59,17 @@ def _note_nations(piece: Piece, key: str, scene: Scene) -> None:
         return
     if len(piece.tokens) == 1 and not piece.role and "-" not in key:
         return  # nothing is inside of it
-    for text in (piece.role or "", *(token.text for token in piece.tokens)):
-        for word in text.replace("-", " ").split():
-            code = scene.gazetteer.nation(fold(word))
-            if code:
-                scene.nations[code] += 1
+    for word in f"{piece.role or ''} {piece.name}".replace("-", " ").split():
+        code = scene.gazetteer.nation(fold(word))
+        if code:
+            scene.nations[code] += 1
 
 
 def _all_nations(key: str, scene: Scene) -> bool:
     if " " not in key and "-" not in key:
         return False
     parts = key.replace("-", " ").split()
-    return len(parts) > 1 and all(part in scene.gazetteer.demonyms for part in parts)
+    return len(parts) > 1 and scene.gazetteer.demonyms.keys() >= set(parts)
 
 
 def _listed(piece: Piece, key: str, scene: Scene) -> Verdict:
@@ -86,14 +85,18 @@ def _listed(piece: Piece, key: str, scene: Scene) -> Verdict:
 
 def _shaped(piece: Piece, key: str, beside: tuple[str, str], scene: Scene) -> Verdict:
     """By words that only such names have. `beside`: the words before and behind it, `Diyala province`."""
-    lexicon, words = scene.lexicon, key.split()
-    many = len(words) > 1
     if piece.role is not None:
         return "person", 4, "a title before it"
-    if located(piece, key, scene) or (
-        many and words[-1] in lexicon.place_sure and not any(t.link for t in piece.tokens)
-    ):
-        return "place", 3, "a word that only places have, or a region behind its comma"
+    if located(piece, key, scene):
+        return "place", 3, "a region behind its comma"
+    return _worded(piece, key, beside, scene)
+
+
+def _worded(piece: Piece, key: str, beside: tuple[str, str], scene: Scene) -> Verdict:
+    lexicon, words = scene.lexicon, key.split()
+    many = len(words) > 1
+    if many and words[-1] in lexicon.place_sure and not any(t.link for t in piece.tokens):
+        return "place", 3, "a word that only places have"
     if many and (words[-1] in lexicon.organisation_last or words[0] in lexicon.organisation_head):
         return "organisation", 3, "a word that organisations have"
     if beside[1] in lexicon.place_last or (many and mapped(key, scene)):

@@ -1,20 +1,15 @@
-"""Joins mentions into entities: `Salam` joins `Nawaf Salam`, `PMF` its long form, `al-Hashemi` meets `Hashemi`.
+"""Joins mentions into groups: `Salam` joins `Nawaf Salam`, `PMF` its long form, `al-Hashemi` meets `Hashemi`.
 
-Why here: readers want one line for each person, with the fullest name and the role that the text gives.
+Why here: readers want one line for each person, whatever parts of the name the text goes on with.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from services.contract.articles import Entity
 from services.workers.enrich.scene import Kind, Mention
 
-MOST: Final = 100
-"""Entities of one article: the most mentioned are kept."""
-ROLE_LENGTH: Final = 80
 _ARTICLES: Final = ("al", "el", "as", "ash", "ad", "an", "ar", "at", "az", "аль", "ас", "эль")
 _ARTICLE: Final = re.compile(rf"^(?:{'|'.join(_ARTICLES)})[-' ]")
 
@@ -82,21 +77,6 @@ def _chance(found: Group) -> bool:
     return found.kind == "other" and found.mentions == 1 and " " not in found.key
 
 
-def entities(groups: dict[str, Group]) -> tuple[Entity, ...]:
-    """The entities, most mentioned first; at most MOST."""
-    ranked = sorted(groups.values(), key=lambda found: (-found.mentions, found.offset))[:MOST]
-    return tuple(entity(found) for found in ranked)
-
-
-def entity(found: Group) -> Entity:
-    """Of a group: its fullest name, and the role that is given most."""
-    name = max(sorted(set(found.names)), key=lambda name: (name.count(" "), len(name)))
-    roles = found.roles if found.kind == "person" else []
-    role = Counter(roles).most_common(1)[0][0][:ROLE_LENGTH] if roles else None
-    kind = found.kind or "other"
-    return Entity(name=name, kind=kind, mentions=found.mentions, offset=found.offset, role=role)
-
-
 def base(key: str) -> str:
     """A key without its Arabic article: `al-hashemi` is `hashemi`."""
     return _ARTICLE.sub("", key)
@@ -109,10 +89,11 @@ def _join_short(groups: dict[str, Group]) -> None:
         words = key.split()
         if len(words) > 1 and found.kind == "person":
             last.setdefault(base(words[-1]), []).append(key)
+    articles = [f"{article}-" for article in _ARTICLES] if any("-" in key for key in groups) else []
     for name, full in last.items():
         _join_variants(groups, full)
         alive = [key for key in full if key in groups]
-        for short in (name, *(f"{article}-{name}" for article in _ARTICLES)):
+        for short in (name, *[article + name for article in articles]):
             lone = groups.get(short)
             if lone and len(alive) == 1 and _may_join(lone):
                 groups[alive[0]].absorb(groups.pop(short))

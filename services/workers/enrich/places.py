@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.contract.articles import Place
 from services.workers.enrich.scene import Scene
@@ -31,6 +31,22 @@ _ISLE: Final = 5.0
 _CAPITAL: Final = 0.3
 _INSIDE: Final = 6.0
 """`Tripoli, Lebanon`: more than any size."""
+KNOWN: Final = 0.97
+"""Of a name that means one place here: there are places that no gazetteer holds."""
+INSIDE: Final = 0.8
+"""Of a place inside of another name."""
+HELD: Final = 0.5
+"""What is left of the doubt whether a place is named where the gazetteer has one of the name."""
+_FAR: Final = 4.0
+"""Points behind the best from which a place does not count any more."""
+_NEAR: Final = 1.5
+"""Degrees: some 161 km, the distance within which a place counts as found (`tests/quality/places.py`)."""
+
+
+class _Named(NamedTuple):
+    site: Site
+    mentions: int
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +70,59 @@ class _Around:
         return any(site.country == country and site.kind == "region" for site in self.regions.get(key, ()))
 
 
-def resolve(named: Mapping[str, int], scene: Scene) -> tuple[Place, ...]:
-    """Places for the keys with their mentions, most mentioned first; at most MOST."""
-    found: dict[int, tuple[Site, int]] = {}
-    for key, site in located(named, scene).items():
-        found[site.id] = (site, named[key] + (found[site.id][1] if site.id in found else 0))
-    ranked = sorted(found.values(), key=lambda pair: (-pair[1], -pair[0].people))[:MOST]
-    return tuple(_place(site, mentions) for site, mentions in ranked)
+def resolve(named: Mapping[str, int], sure: Mapping[str, float], scene: Scene) -> tuple[Place, ...]:
+    """Places for the keys with their mentions, most mentioned first; at most MOST.
+
+    `sure`: how sure it is of each key that a place is named; what is not in it is named inside of other names.
+    """
+    found: dict[int, _Named] = {}
+    for key, (site, share) in located(named, scene).items():
+        before, own = found.get(site.id), share * held(sure.get(key, INSIDE))
+        mentions, most = (before.mentions, before.confidence) if before else (0, 0.0)
+        found[site.id] = _Named(site, named[key] + mentions, max(own, most))
+    ranked = sorted(found.values(), key=lambda one: (-one.mentions, -one.site.people))[:MOST]
+    return tuple(map(_place, ranked))
 
 
-def located(named: Mapping[str, int], scene: Scene) -> dict[str, Site]:
-    """Each key that the gazetteer knows, with the place that it means here."""
+def held(sure: float) -> float:
+    """How sure a name is to be a place, now that the gazetteer has one of that name."""
+    return 1.0 - (1.0 - sure) * HELD
+
+
+def located(named: Mapping[str, int], scene: Scene) -> dict[str, tuple[Site, float]]:
+    """Each key that the gazetteer knows, with the place that it means here and how sure that is of all of the name."""
     candidates = {key: scene.gazetteer.sites(key) for key in named}
     around = _around(named, candidates, scene)
     return {
-        key: sites[0] if len(sites) == 1 else _likeliest(key, sites, around, scene)
+        key: (sites[0], KNOWN) if len(sites) == 1 else _likeliest(key, sites, around, scene)
         for key, sites in candidates.items()
         if sites
     }
 
 
-def _likeliest(key: str, sites: tuple[Site, ...], around: _Around, scene: Scene) -> Site:
-    """Where one bears the name itself, old and other names of others weigh less: `Salisbury` is not Harare."""
+def _likeliest(key: str, sites: tuple[Site, ...], around: _Around, scene: Scene) -> tuple[Site, float]:
+    """Where one bears the name itself, old and other names of others weigh less: `Salisbury` is not Harare.
+
+    Its share of all that the name can mean, each ten times as likely for a point more; what lies beside it is no other.
+    """
     aliases = {site.id for site in sites if site.kind == "city" and site.key != key}
     own = any(site.kind == "city" and site.id not in aliases for site in sites)
-    return max(sites, key=lambda s: _score(key, s, around, scene) - (_OTHER if own and s.id in aliases else 0))
+    scores = [_score(key, s, around, scene) - (_OTHER if own and s.id in aliases else 0) for s in sites]
+    most = max(scores)
+    best = sites[scores.index(most)]
+    others = [_odds(site, best) * 10.0 ** (score - most) for site, score in zip(sites, scores, strict=True)
+              if most - score < _FAR and not _beside(site, best)]  # fmt: skip
+    return best, KNOWN / (1.0 + sum(others))
+
+
+def _odds(site: Site, best: Site) -> float:
+    """Of regions, whose scores know nothing of their size: a smaller one is meant less."""
+    return min(1.0, (site.people + 1) / (best.people + 1)) if site.kind == best.kind == "region" else 1.0
+
+
+def _beside(site: Site, other: Site) -> bool:
+    near = abs(site.lat - other.lat) < _NEAR and abs(site.lon - other.lon) < _NEAR
+    return near and site.country == other.country
 
 
 def _around(named: Mapping[str, int], candidates: Mapping[str, tuple[Site, ...]], scene: Scene) -> _Around:
@@ -134,10 +178,11 @@ def _inside(site: Site, holder: str, scene: Scene) -> bool:
     return bool(holder) and (site.region == holder or site.country == scene.gazetteer.countries.get(holder))
 
 
-def _place(site: Site, mentions: int) -> Place:
+def _place(named: _Named) -> Place:
+    site = named.site
     kind = "region" if site.kind == "county" else site.kind
-    return Place(name=site.name, country=site.country, lat=site.lat, lon=site.lon, geonames=site.id, mentions=mentions,
-                 kind=kind)  # fmt: skip
+    return Place(name=site.name, country=site.country, lat=site.lat, lon=site.lon, geonames=site.id,
+                 mentions=named.mentions, kind=kind, confidence=round(named.confidence, 2))  # fmt: skip
 
 
 def countries(places: Collection[Place], named: Mapping[str, int], scene: Scene) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ person named last; a paragraph that is all quotation goes on with the speaker be
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final, NamedTuple, Self
@@ -27,6 +27,11 @@ _QUOTED: Final = re.compile(
     "“([^“”\n]{2,2000})(?:”|(?=\n|$))|„([^„“”\n]{2,2000})[“”]|«([^«»\n]{2,2000})»|»([^«»\n]{2,2000})«"
     '|「([^「」\n]{2,2000})」|"(?<![\\w"]")([^"\n]{2,2000})"(?!\\w)'
 )
+_WORD: Final = re.compile(r"\w+")
+_SAME: Final = {ord("ı"): "i", ord("ſ"): "s", 0x307: None}
+"""`İ` in lower case has a dot of its own."""
+_JOINTS: Final = "وف"
+"""Arabic `and` and `then`, written on the verb."""
 _STOP: Final = re.compile(r"[.!?؟。](?=\s|$)|[“„«「\"]")
 
 
@@ -41,6 +46,10 @@ class Speech:
     """How a text says that somebody speaks; make one a process and keep it."""
 
     says: "re.Pattern[str]"
+    first: frozenset[str]
+    """The words that it begins with, see `_key`: only where one stands is it tried."""
+    unspaced: tuple[str, ...]
+    """What says so between any two characters."""
     pronoun: "re.Pattern[str]"
 
     @classmethod
@@ -49,16 +58,40 @@ class Speech:
         read: dict[str, dict[str, str]] = tomllib.loads(
             files("services.workers.enrich.data").joinpath("speech.toml").read_text("utf-8")
         )
-        says, joined, unspaced = (_any(read[name]) for name in ("says", "says_after_joint", "says_unspaced"))
-        pronouns, bare = (_any({name: read["pronouns"][name]}) for name in ("spaced", "unspaced"))
-        return cls(re.compile(rf"\b(?:{says})\b|(?<!\w)[وف]?(?:{joined})(?!\w)|{unspaced}", re.IGNORECASE),
-                   re.compile(rf"\b(?:{pronouns})\b|{bare}", re.IGNORECASE))  # fmt: skip
+        says, joined, unspaced = (_parts(read[name]) for name in ("says", "says_after_joint", "says_unspaced"))
+        pronouns, bare = (_any(_parts({name: read["pronouns"][name]})) for name in ("spaced", "unspaced"))
+        spaced = (*says, *(joint + verb for joint in ("", *_JOINTS) for verb in joined))
+        return cls(
+            re.compile(
+                rf"\b(?:{_any(says)})\b|(?<!\w)[{_JOINTS}]?(?:{_any(joined)})(?!\w)|{_any(unspaced)}", re.IGNORECASE
+            ),
+            frozenset(_key(_WORD.findall(verb)[0]) for verb in spaced),
+            tuple(unspaced),
+            re.compile(rf"\b(?:{pronouns})\b|{bare}", re.IGNORECASE),
+        )
+
+    def verb(self, text: str, start: int, end: int) -> "re.Match[str] | None":
+        """The first words of a stretch that say that somebody speaks."""
+        if not text.isascii() and any(text.find(sign, start, end) >= 0 for sign in self.unspaced):
+            return self.says.search(text, start, end)
+        for word in _WORD.finditer(text, start, end):
+            if _key(word.group()) in self.first and (found := self.says.match(text, word.start(), end)):
+                return found
+        return None
 
 
-def _any(lists: Mapping[str, str]) -> str:
-    """Words by blanks, then phrases by strokes, as alternatives."""
-    parts = [part for words in lists.values() for part in (*words.partition("|")[0].split(), *words.split("|")[1:])]
+def _parts(lists: Mapping[str, str]) -> list[str]:
+    """Words by blanks, then phrases by strokes."""
+    return [part for words in lists.values() for part in (*words.partition("|")[0].split(), *words.split("|")[1:])]
+
+
+def _any(parts: Iterable[str]) -> str:
     return "|".join(map(re.escape, parts))
+
+
+def _key(word: str) -> str:
+    """In lower case, with the letters that `re.IGNORECASE` takes for one another as one."""
+    return word.lower() if word.isascii() else word.lower().translate(_SAME)
 
 
 def quotes(text: str, groups: Mapping[str, Group], people: Mapping[str, Entity], speech: Speech) -> tuple[Quote, ...]:
@@ -87,14 +120,16 @@ def _speaker(
 ) -> tuple[str | None, float, bool]:
     """Who says it, how sure that is, and whether a verb says that somebody does."""
     for start, end in _frames(text, match):
-        for verb in speech.says.finditer(text, start, end):
-            person = _nearest(named, start, end, verb)
-            if person:
-                return person, SURE, True
-            if _unnamed(text, start, end, verb, speech):
-                last = next((one.name for one in reversed(named) if one.end <= match.start()), None)
-                return (last, LIKELY, True) if last else (None, 0.0, True)
-            return None, 0.0, True
+        verb = speech.verb(text, start, end)
+        if verb is None:
+            continue
+        person = _nearest(named, start, end, verb)
+        if person:
+            return person, SURE, True
+        if _unnamed(text, start, end, verb, speech):
+            last = next((one.name for one in reversed(named) if one.end <= match.start()), None)
+            return (last, LIKELY, True) if last else (None, 0.0, True)
+        return None, 0.0, True
     return _goes_on(text, match, before, speech)
 
 
@@ -106,7 +141,7 @@ def _goes_on(
     if speaker is None:
         return None, 0.0, False
     first, last = _paragraph(text, match)
-    if end > first and match.start() - end < REACH and speech.says.search(text, end, match.start()):
+    if end > first and match.start() - end < REACH and speech.verb(text, end, match.start()):
         return speaker, LIKELY, True
     if not text[first : match.start()].strip() and not text[match.end() : last].strip(" .,"):
         return speaker, POSSIBLE, True

@@ -8,10 +8,10 @@ easier, 40 is plain.
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from services.contract.articles import Readability
+from services.text.remembered import Remembered
 
 FEWEST_WORDS: Final = 50
 """Shorter texts swing with every word."""
@@ -22,9 +22,10 @@ LONG: Final = 7
 _VOWELS: Final = re.compile("[aeiouyàâäáæãåéèêëíìîïóòôöøœõúùûüýÿ]+")
 _SILENT: Final = re.compile(r"[aeiouy](?:[bcdfghjkmnpqrstvwxz]{1,3}|l)e(?:s|d)?$")
 """Ends in an e that is written, not spoken, in English and French: `walked`, `parles`; not `table`, not `the`."""
-_CACHED: Final = 1 << 16
-"""Words whose syllables are remembered."""
-_ENDS: Final = re.compile(r"[.!?…؟。]+[\"'”’»)]*(?:\s+(?=[\"'“‘«„(]?[^\Wa-zß-öø-ÿ])|$)|\n+")
+_ENDS: Final = re.compile(
+    r"[.!?…؟。\n](?:(?<=\n)\n*|(?<!\n)[.!?…؟。]*[\"'”’»)]*(?:\s+(?=[\"'“‘«„(]?[^\Wa-zß-öø-ÿ])|$))"
+)
+"""Its first sign stands alone in front, so that the engine looks for that and for nothing else."""
 _LETTERS: Final = re.compile("[A-Za-zÀ-ɏͰ-ϿЀ-ӿ\u0530-\u06ff]")
 
 
@@ -57,17 +58,20 @@ def readability(text: str, words: Sequence[str], language: str) -> Readability |
     if formula is None:
         share = sum(len(word) >= LONG for word in counted) / len(counted)
         return Readability(value=round(per_sentence + 100 * share, 1), formula="lix")
-    syllables = sum(map(_spoken if formula.silent else _written, counted))
+    syllables = sum(map((_SPOKEN if formula.silent else _WRITTEN).__getitem__, counted))
     value = formula.base - formula.sentence * per_sentence - formula.syllable * syllables / len(counted)
     return Readability(value=round(value, 1), formula=formula.name)
 
 
-@lru_cache(_CACHED)
-def _written(word: str) -> int:
+def _vowels(word: str) -> int:
     """Groups of vowels, at least one: what a word is said in."""
     return max(1, len(_VOWELS.findall(word.lower())))
 
 
-@lru_cache(_CACHED)
-def _spoken(word: str) -> int:
-    return max(1, _written(word) - bool(_SILENT.search(word.lower())))
+def _heard(word: str) -> int:
+    return max(1, _vowels(word) - bool(_SILENT.search(word.lower())))
+
+
+_WRITTEN: Final = Remembered(_vowels)
+_SPOKEN: Final = Remembered(_heard)
+"""Syllables of a word as it is written, and without those that are silent."""

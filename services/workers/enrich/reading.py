@@ -12,7 +12,8 @@ from typing import Final
 
 WORDS_A_MINUTE: Final = 238
 CHARACTERS_A_MINUTE: Final = 260
-WORD: Final = re.compile(r"\w+(?:['’\u200c]\w+)*")
+WORD: Final = re.compile(r"\w++(?:['’\u200c]\w++)*+")
+"""Possessive, since what stands before an apostrophe is never given back: the engine need not remember the way."""
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 """Thai, Lao, Burmese, Khmer, kana and Han. Korean sets spaces."""
 CHARACTERS_A_WORD: Final = 1.5

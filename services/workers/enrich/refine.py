@@ -19,11 +19,12 @@ _AND: Final = frozenset({"and", "et", "y", "e", "und", "&"})
 def pieces(span: Span, scene: Scene) -> Iterator[Piece]:
     """The candidate names of a sequence, in order."""
     for number, tokens in enumerate(_split(span.tokens, scene)):
-        yield from trim(Piece(tokens, span.opens and number == 0), scene)
+        if tokens:
+            yield from trim(Piece.of(tokens, span.opens and number == 0), scene)
 
 
 def _split(tokens: tuple[Token, ...], scene: Scene) -> Iterator[tuple[Token, ...]]:
-    if len(tokens) == 1 or not any(token.link for token in tokens):
+    if len(tokens) == 1 or True not in [token.link for token in tokens]:
         yield tokens
         return
     left: list[Token] = []

@@ -18,6 +18,9 @@ _REACH: Final = 48
 
 def role_before(text: str, start: int, scene: Scene) -> str | None:
     """The lower-case role that ends right before `start`, with the adjective of a nation: `syrischer präsident`."""
+    last = text[max(0, start - _REACH) : max(0, start - 1)].rpartition(" ")[2]
+    if text[start - 1 : start] != " " or (last.isalpha() and not _belongs(last.lower(), scene)):
+        return None
     found = _BEFORE.search(text[max(0, start - _REACH) : start])
     if not found:
         return None

@@ -34,19 +34,22 @@ def sentences(text: str, lexicon: Lexicon) -> Iterator[Sentence]:
     """All of them in order, without the blanks around them."""
     start = 0
     for found in _END.finditer(text, 0, LOOKED_AT):
-        if found.group()[0] != "\n" and not _ends(text, found, lexicon):
+        if text[found.start()] != "\n" and not _ends(text, found, lexicon):
             continue
-        yield from _trimmed(text, start, found.end())
-        start = found.end()
-    yield from _trimmed(text, start, min(len(text), LOOKED_AT))
+        end = found.end()
+        first, last = _trimmed(text, start, end)
+        if first < last:
+            yield Sentence(first, last)
+        start = end
+    first, last = _trimmed(text, start, min(len(text), LOOKED_AT))
+    if first < last:
+        yield Sentence(first, last)
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[Sentence]:
-    whole = text[start:end]
-    bare = whole.strip()
-    if bare:
-        first = start + len(whole) - len(whole.lstrip())
-        yield Sentence(first, first + len(bare))
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Start and end without blanks; the same where there is nothing else."""
+    left = text[start:end].lstrip()
+    return end - len(left), end - len(left) + len(left.rstrip())
 
 
 def _ends(text: str, sign: "re.Match[str]", lexicon: Lexicon) -> bool:

@@ -5,7 +5,7 @@ from services.contract.identity import key
 from services.contract.links import Signature
 from services.pipeline import SIGNATURES
 from services.runtime.step import Also
-from services.text.shingles import pack, shingles
+from services.text.shingles import pack, shingles, singles
 from services.workers.enrich.describe import Describer
 
 _NAMED = ("person", "organisation", "place")
@@ -28,7 +28,7 @@ class Signer:
             observed=article.observed,
             first_seen=article.first_seen,
             published=article.published,
-            title=pack(shingles(article.title).singles),
+            title=pack(singles(article.title)),
             words=sets.words,
             singles=pack(sets.singles),
             pairs=pack(sets.pairs),

@@ -7,7 +7,9 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
+
+from services.workers.enrich.fold import fold
 
 
 def _upper() -> str:
@@ -64,27 +66,32 @@ class Piece(NamedTuple):
 
     tokens: tuple[Token, ...]
     opens: bool
-    role: str | None = None
+    role: str | None
     """Empty where only an honorific says that it is a person."""
+    name: str
+    """The words with single spaces."""
+    key: str
+    """Of the name, see `fold.py`."""
+    end: int
+    """Offset after the last character."""
 
-    @property
-    def name(self) -> str:
-        """The words with single spaces."""
-        if len(self.tokens) == 1:
-            return self.tokens[0].text
-        return " ".join(token.text for token in self.tokens)
-
-    @property
-    def end(self) -> int:
-        """Offset after the last character."""
-        return self.tokens[-1].start + len(self.tokens[-1].text)
+    @classmethod
+    def of(cls, tokens: tuple[Token, ...], opens: bool, role: str | None = None) -> Self:
+        """What all rules ask is worked out once."""
+        last = tokens[-1]
+        name = last.text if len(tokens) == 1 else " ".join([token.text for token in tokens])
+        return cls(tokens, opens, role, name, fold(name), last.start + len(last.text))
 
 
 def spans(text: str) -> Iterator[Span]:
     """All sequences in order; linear in the length of the text, since a sequence has at most twelve words."""
     at = 0
     for capital in _CAPITAL.finditer(text):
-        match = _from(text, capital.start(), at) if capital.start() >= at else None
+        start = capital.start()
+        if start < at:
+            continue
+        joined = start and text[start - 1] in "-’'"
+        match = _from(text, start, at) if joined else _SPAN.match(text, start)
         if match is None:
             continue
         start, at = match.span()
@@ -94,23 +101,28 @@ def spans(text: str) -> Iterator[Span]:
 
 
 def _from(text: str, capital: int, at: int) -> "re.Match[str] | None":
-    """The sequence that begins with a capital, or with the particle that is joined to it: `al-Sharaa`."""
-    if capital and text[capital - 1] in "-’'":
-        joined = _JOINED.search(text, max(at, capital - _LONGEST_JOINED), capital)
-        found = _SPAN.match(text, joined.start()) if joined else None
-        if found:
-            return found
-    return _SPAN.match(text, capital)
+    """The sequence that begins with the particle that is joined to a capital, `al-Sharaa`, else with the capital."""
+    joined = _JOINED.search(text, max(at, capital - _LONGEST_JOINED), capital)
+    found = _SPAN.match(text, joined.start()) if joined else None
+    return found or _SPAN.match(text, capital)
 
 
 def _tokens(found: str, offset: int) -> tuple[Token, ...]:
-    if " " not in found and "\u00a0" not in found:
+    if "\u00a0" in found:
+        pieces = [(piece.group(), piece.start()) for piece in _PIECE.finditer(found)]
+        return tuple([Token(word, offset + at, _links(word)) for word, at in pieces])
+    words = found.split(" ")
+    if len(words) == 1:
         return (Token(found, offset, False),)
     tokens = []
-    for piece in _PIECE.finditer(found):
-        word = piece.group()
-        tokens.append(Token(word, offset + piece.start(), (word[0].islower() and "-" not in word) or word == "&"))
+    for word in words:
+        tokens.append(Token(word, offset, _links(word)))
+        offset += len(word) + 1
     return tuple(tokens)
+
+
+def _links(word: str) -> bool:
+    return (word[0].islower() and "-" not in word) or word == "&"
 
 
 def before(text: str, start: int) -> str:

@@ -35,10 +35,10 @@ def titled_lines(scene: Scene) -> list[tuple[int, int]]:
 
 def _titled(line: str, stop: frozenset[str]) -> bool:
     words = line.split()
-    if len(words) < 4 or line[0].islower() or _ENDS.search(line):
+    if len(words) < 4 or line[0].islower():
         return False
-    long = [word for word in words if len(word) > 3 and word[0].isalpha() and word not in stop]
-    return len(long) >= 3 and sum(word[0].isupper() for word in long) >= 0.9 * len(long)
+    long = [word[0].isupper() for word in words if len(word) > 3 and word[0].isalpha() and word not in stop]
+    return len(long) >= 3 and sum(long) >= 0.9 * len(long) and not _ENDS.search(line)
 
 
 def titled_mentions(span: Span, known: set[str], scene: Scene) -> Iterator[Mention]:
@@ -50,7 +50,7 @@ def titled_mentions(span: Span, known: set[str], scene: Scene) -> Iterator[Menti
         at += len(named)
         if named[0].link:
             continue
-        mention = judge(Piece(named, not size), scene)
+        mention = judge(Piece.of(named, not size), scene)
         if mention and (size or mention.kind == "organisation"):
             yield mention
         elif mention:

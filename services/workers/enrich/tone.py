@@ -7,11 +7,12 @@ happens, not the writer's opinion: a soberly told disaster is bad.
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
+from itertools import compress
 from typing import Final, Self
 
 from services.contract.articles import Tone
+from services.text.remembered import Remembered
 
 TITLE: Final = 3
 """A word of the title counts as so many of the text."""
@@ -26,42 +27,30 @@ REACH: Final = 3
 SHORTEST: Final = 3
 """Letters of a beginning in the lists."""
 STRONGER, WEAKER = 1.5, 0.5
-_CACHED: Final = 1 << 17
 
 
-@dataclass(slots=True)
 class Words:
     """The lists of one language."""
 
-    whole: dict[str, float]
-    starts: dict[str, float]
-    weigh: dict[str, float]
-    """Negators, strong and weak words to what they multiply the next ones by."""
-    longest: int
-    seen: dict[str, float]
-
-    @classmethod
-    def of(cls, lists: Mapping[str, str]) -> Self:
+    def __init__(self, lists: Mapping[str, str]) -> None:
         """Take `good`, `bad`, `negators`, `strong`, `weak`."""
         told = {word: worth for name, worth in (("good", 1.0), ("bad", -1.0)) for word in lists[name].split()}
-        starts = {word[:-1]: worth for word, worth in told.items() if word.endswith("*")}
-        weigh = {
+        self._starts = {word[:-1]: worth for word, worth in told.items() if word.endswith("*")}
+        self._whole = {word: worth for word, worth in told.items() if not word.endswith("*")}
+        self._longest = max(map(len, self._starts), default=0)
+        self.weigh = {
             word: by for name, by in (("negators", -0.75), ("strong", STRONGER), ("weak", WEAKER))
             for word in lists[name].split()
         }  # fmt: skip
-        whole = {word: worth for word, worth in told.items() if not word.endswith("*")}
-        return cls(whole, starts, weigh, max(map(len, starts), default=0), {})
+        """Negators, strong and weak words, in lower case, to what they multiply the next ones by."""
+        self.worth = Remembered(self._worth)
+        """1 for a good word, -1 for a bad one, 0 for any other."""
 
-    def worth(self, word: str) -> float:
-        """1 for a good word, -1 for a bad one, 0 for any other; lower case."""
-        found = self.seen.get(word)
-        if found is None:
-            if len(self.seen) >= _CACHED:
-                self.seen.clear()
-            lengths = range(min(len(word), self.longest), SHORTEST - 1, -1)
-            begun = next((self.starts[word[:n]] for n in lengths if word[:n] in self.starts), 0.0)
-            found = self.seen[word] = self.whole.get(word, 0.0 if word in self.weigh else begun)
-        return found
+    def _worth(self, said: str) -> float:
+        word = said.lower()
+        lengths = range(min(len(word), self._longest), SHORTEST - 1, -1)
+        begun = next((self._starts[word[:n]] for n in lengths if word[:n] in self._starts), 0.0)
+        return self._whole.get(word, 0.0 if word in self.weigh else begun)
 
 
 class Tones:
@@ -74,7 +63,7 @@ class Tones:
     def load(cls) -> Self:
         """Raises FileNotFoundError where the lists are missing, KeyError where one is not complete."""
         read = tomllib.loads(files("services.workers.enrich.data").joinpath("tone.toml").read_text("utf-8"))
-        return cls({language: Words.of(lists) for language, lists in read.items()})
+        return cls({language: Words(lists) for language, lists in read.items()})
 
     def tone(self, title: Sequence[str], text: Sequence[str], language: str) -> Tone | None:
         """Of the words of title and text; None without lists of the language or with too few words that tell."""
@@ -89,9 +78,10 @@ class Tones:
 
 
 def _weighed(text: Sequence[str], words: Words) -> Iterator[float]:
-    low = [word.lower() for word in text]
-    for at, worth in enumerate(map(words.worth, low)):
-        if worth:
-            for before in low[max(0, at - REACH) : at]:
-                worth *= words.weigh.get(before, 1.0)
-            yield worth
+    """Of each word that is worth something, by the few before it."""
+    worths = list(map(words.worth.__getitem__, text))
+    for at in compress(range(len(worths)), worths):
+        worth = worths[at]
+        for before in text[max(0, at - REACH) : at]:
+            worth *= words.weigh.get(before.lower(), 1.0)
+        yield worth

@@ -16,7 +16,7 @@ _GENITIVES: Final = frozenset({"ru", "uk", "be", "bg", "sr"})
 
 def trim(piece: Piece, scene: Scene) -> Iterator[Piece]:
     """What a candidate name is made of, each part with the role that stood before it."""
-    whole = fold(piece.name)
+    whole = piece.key
     if whole in scene.lexicon.calendar or whole in scene.lexicon.never:
         return
     if whole in scene.lexicon.organisations or scene.gazetteer.known(whole) or scene.gazetteer.divisions(whole):
@@ -27,9 +27,10 @@ def trim(piece: Piece, scene: Scene) -> Iterator[Piece]:
         tokens = _without_opener(tokens, scene)
     elif len(tokens) > 1 and tokens[0].text in {"The", "A", "An", "This", "That", "I"}:
         tokens = tokens[1:]
-    if tokens:
-        rest = Piece(tokens, piece.opens and tokens[0] is piece.tokens[0])
-        yield from _without_role(rest, scene)
+    if len(tokens) == len(piece.tokens):
+        yield from _without_role(piece, scene)
+    elif tokens:
+        yield from _without_role(Piece.of(tokens, piece.opens and tokens[0] is piece.tokens[0]), scene)
 
 
 def _without_days(tokens: tuple[Token, ...], scene: Scene) -> tuple[Token, ...]:
@@ -56,7 +57,7 @@ def _without_role(piece: Piece, scene: Scene) -> Iterator[Piece]:
     """Takes `Apple Chief Executive Tim Cook` apart: what is before the role is a name of its own."""
     lexicon, words = scene.lexicon, [token.text.lower().rstrip(".") for token in piece.tokens]
     if scene.language in _GENITIVES and len(words) > 2 and fold(words[0]) in scene.gazetteer.countries:
-        yield Piece(piece.tokens[1:], False)  # президент Египта Абдель Фаттах ас-Сиси
+        yield Piece.of(piece.tokens[1:], False)  # президент Египта Абдель Фаттах ас-Сиси
         return
     last = _last_of_role(words, scene)
     office = len(words) > 1 and words[0] in lexicon.organisation_head and piece.tokens[1].link
@@ -68,17 +69,19 @@ def _without_role(piece: Piece, scene: Scene) -> Iterator[Piece]:
         start -= 1
     rest = piece.tokens[last + 1 :]
     if start and not piece.tokens[start - 1].link:
-        yield Piece(piece.tokens[:start], piece.opens)
+        yield Piece.of(piece.tokens[:start], piece.opens)
     if rest and not rest[0].link:
         role = " ".join(token.text for token in piece.tokens[start : last + 1])
         country = fold(words[-1]) in scene.gazetteer.countries and len(rest) == 1
         polite = lexicon.role_words.isdisjoint(words[start : last + 1])
-        yield Piece(rest, False, None if country else "" if polite else role)
+        yield Piece.of(rest, False, None if country else "" if polite else role)
 
 
 def _last_of_role(words: list[str], scene: Scene) -> int:
     """Place of the last word of a role or honorific and of its country, `Президент России`; -1 where there is none."""
-    last = max((i for i, word in enumerate(words) if _announces(word, scene)), default=-1)
+    last = len(words) - 1
+    while last >= 0 and not _announces(words[last], scene):
+        last -= 1
     while 0 <= last < len(words) - 2 and scene.gazetteer.nation(fold(words[last + 1])):
         last += 1
     return last

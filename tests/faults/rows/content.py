@@ -28,7 +28,14 @@ def oversized(t: Trial) -> None:
              for n in sizes]  # fmt: skip
     path.write_text("\n".join(lines))
     said = headwater(
-        t.settings, "ingest", str(path), "--json", module="tests.faults.altered", variables=t.alteration
+        t.settings,
+        "ingest",
+        str(path),
+        "--lane",
+        "live",
+        "--json",
+        module="tests.faults.altered",
+        variables=t.alteration,
     ).json
     assert said["dead"] == {"too_large": 3}, said
     kept = [letter for letter in t.flow.letters() if letter.topic == str(path)]

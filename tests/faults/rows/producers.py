@@ -21,7 +21,17 @@ def producer_killed(t: Trial) -> None:
     told = [article(f"{t.name}-file", n, t.chance) for n in range(t.articles)]
     path, ledger = t.settings.home / "news.jsonl", t.settings.home / "ledger.jsonl"
     path.write_text("\n".join(json.dumps({"title": a.title, "text": a.text, "url": a.url}) for a in told))
-    command = [sys.executable, "-m", "tests.faults.altered", "ingest", str(path), "--ledger", str(ledger)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.faults.altered",
+        "ingest",
+        str(path),
+        "--lane",
+        "live",
+        "--ledger",
+        str(ledger),
+    ]
     variables = {**environment(t.settings), **t.alteration}
     for _ in range(3):
         ledger.unlink(missing_ok=True)
@@ -37,7 +47,9 @@ def producer_killed(t: Trial) -> None:
         report = reconcile(t.settings, acked)
         t.notes.append(f"{len(acked)} lines in the ledger at the kill")
         assert report.clean, report.as_dict()
-    assert headwater(t.settings, "ingest", str(path), "--ledger", str(ledger), "--json").json["published"] == len(told)
+    assert headwater(t.settings, "ingest", str(path), "--lane", "live", "--ledger", str(ledger), "--json").json[
+        "published"
+    ] == len(told)
     t.wait_until(lambda: not any(t.flow.lags().values()), "the rest is settled", 120)
     found = {document["id"]: document["headline"] for document in t.flow.documents()}
     assert found == {a.id: a.title for a in told}, f"{len(found)} documents of {len(told)} articles"

@@ -1,56 +1,25 @@
 """Searches against a real Elasticsearch, in documents made and stored as the indexer makes and stores them."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from services.indexer.documents import article_action
-from services.indexer.template import templates
-from services.local.settings import HOST, StackSettings
 from services.runtime.elastic import Elastic
 from services.runtime.settings import Settings
-from services.search.request import MOST_WORDS, SearchRequest
-from services.search.results import Bucket, SearchResult, html, to_json
+from services.search.request import MOST_WORDS, Near, SearchRequest
+from services.search.results import Bucket, Snippet, to_json
 from services.search.search import search
 from tests.integration.search.articles import ARTICLES
+from tests.integration.search.indexed import Articles
 
 pytestmark = pytest.mark.servers
 
 
-class Articles:
-    """The indexed articles, to be searched."""
-
-    def __init__(self, elastic: Elastic, settings: Settings) -> None:
-        self.elastic, self.settings = elastic, settings
-
-    def find(self, words: str = "", **parts: Any) -> SearchResult:
-        return search(self.elastic, self.settings, SearchRequest(words=words, **parts))
-
-    def ids(self, words: str = "", **parts: Any) -> list[str]:
-        return [hit.id for hit in self.find(words, **parts).hits]
-
-
-@pytest.fixture(scope="module")
-def articles(servers: StackSettings) -> Iterator[Articles]:
-    """Indexed once: no test here changes them."""
-    settings = Settings(elasticsearch=f"http://{HOST}:{servers.elasticsearch_port}", namespace="search")
-    elastic = Elastic(settings)
-    elastic.put_templates(templates(settings))
-    actions = [article_action(article, datetime(2026, 5, 1, tzinfo=UTC)) for article in ARTICLES]
-    for index in {action.index for action in actions}:
-        elastic.create_index(settings.named(index))
-    lines = []
-    for action in actions:
-        lines += [json.dumps({"index": {"_index": settings.named(action.index), "_id": action.id}}).encode()]
-        lines += [action.source]
-    assert {result.status for result in elastic.bulk(lines)} == {201}
-    assert elastic.count(settings.named("articles")) == len(ARTICLES)
-    yield Articles(elastic, settings)
-    elastic.delete_indices(settings.named("articles-*"))
-    elastic.close()
+def shown(pieces: Snippet) -> str:
+    """`[x]` where x is what was searched for."""
+    return "".join(f"[{piece.text}]" if piece.found else piece.text for piece in pieces)
 
 
 def test_before_the_first_article_nothing_is_found(stack_settings: Settings) -> None:
@@ -126,8 +95,8 @@ def test_exclusions(articles: Articles) -> None:
         ({"topic": ("*",)}, set()),
         ({"topic": ("inance",)}, set()),
         ({"entity": ("salam",)}, {"harbour", "bank"}),
-        ({"entity": ("nawaf salam",)}, {"harbour"}),
-        ({"entity": ("Salam, Nawaf",)}, {"harbour"}),
+        ({"entity": ("nawaf salam",)}, {"harbour", "souq"}),
+        ({"entity": ("Salam, Nawaf",)}, {"harbour", "souq"}),
         ({"entity": ("salam", "tyre")}, {"harbour"}),
         ({"entity": ("سلام",)}, {"souq"}),
         ({"person": ("arvenia",)}, set()),
@@ -167,21 +136,21 @@ def test_a_short_range_is_counted_by_day(articles: Articles) -> None:
 def test_found_words_are_marked(articles: Articles) -> None:
     def marked(words: str) -> tuple[str, list[str]]:
         hit = articles.find(words).hits[0]
-        return html(hit.title_marked), [html(pieces) for pieces in hit.snippets]
+        return shown(hit.title_marked), [shown(pieces) for pieces in hit.snippets]
 
     assert marked("raise point") == (
-        "Bank <em>raises</em> its rate",
-        ["The rate was <em>raised</em> by a quarter &lt;b&gt;<em>point</em>&lt;/b&gt;, the bank said."],
+        "Bank [raises] its rate",
+        ["The rate was [raised] by a quarter <b>[point]</b>, the bank said."],
     )
-    assert marked('"military operation"')[1][0].startswith("The <em>military operations</em> near the")
-    assert "<em>السوق</em>" in marked("السوق")[0]
-    assert "<em>市场</em>" in marked("市场")[0].replace("</em><em>", "")
+    assert marked('"military operation"')[1][0].startswith("The [military operations] near the")
+    assert "[السوق]" in marked("السوق")[0]
+    assert "[市场]" in marked("市场")[0].replace("][", "")
 
 
 def test_without_words_the_text_s_beginning_is_shown(articles: Articles) -> None:
     hit = articles.find(entity=("Tyre",)).hits[0]
-    assert html(hit.snippets[0]).startswith("The military operations near the harbour ended")
-    assert html(hit.title_marked) == hit.title == "Harbour opens again"
+    assert shown(hit.snippets[0]).startswith("The military operations near the harbour ended")
+    assert shown(hit.title_marked) == hit.title == "Harbour opens again"
 
 
 def test_exact_copies_are_one_hit(articles: Articles) -> None:
@@ -254,3 +223,25 @@ def test_a_hit_has_what_the_document_says(articles: Articles) -> None:
         ("Nawaf Salam",),
         ("Tyre",),
     )
+
+
+def test_one_of_several_words_is_enough(articles: Articles) -> None:
+    assert set(articles.ids("goal OR raise", collapse="none")) == {"match", "bank"}
+    assert set(articles.ids('"late goal" | "Händler bauten"')) == {"match", "markt"}
+    assert articles.ids("goal OR raise quarter") == ["bank"]
+    assert articles.find("goall OR xylograph").fuzzy
+    assert "[goal]" in shown(articles.find("goal OR raise watched").hits[0].title_marked)
+
+
+def test_articles_that_name_a_place_nearby(articles: Articles) -> None:
+    assert set(articles.ids(near=Near(33.27, 35.19, 10))) == {"harbour"}
+    assert articles.ids(near=Near(33.27, 35.19, 1)) == []
+
+
+def test_while_somebody_types_the_last_word_may_be_a_beginning(articles: Articles) -> None:
+    assert articles.ids("merchants harb") == []
+    assert articles.ids("merchants harb", unfinished=True)[0].startswith("harbour")
+    assert articles.ids("harb", unfinished=True)[0].startswith("harbour")
+    assert articles.ids("harb mercants", unfinished=True) == []
+    assert "[Harbour]" in shown(articles.find("harb", unfinished=True).hits[0].title_marked)
+    assert articles.ids("السو", unfinished=True) == ["souq"]

@@ -13,12 +13,13 @@ from services.contract.articles import (
     Provenance,
     Quote,
     Readability,
-    Sighting,
     Stamp,
     Tone,
     TopicGuess,
 )
 from services.contract.links import Link, Telling
+from services.contract.notices import Sighting
+from services.contract.rights import Rights
 
 SEEN = datetime(2025, 4, 1, 12, tzinfo=UTC)
 WHERE = Provenance(producer="feeds", extractor="feeds/1", input="https://example.org/feed", position="item 3")
@@ -42,6 +43,9 @@ FULL = EnrichedArticle(
     published=SEEN,
     dates=(DateEvidence(date="2019", origin="caption", quote="in 2019"),),
     image="https://example.org/ferry.jpg",
+    rights=Rights(notice="© Harbour Press", terms="Not for resale.", expires=datetime(2026, 5, 1, tzinfo=UTC)),
+    urgency=3,
+    paywalled=True,
     version=(int(SEEN.timestamp()) * 1000) << 20,
     revision=2,
     edition=3,
@@ -52,12 +56,12 @@ FULL = EnrichedArticle(
     language_confidence=0.75,
     topics=(TopicGuess(code="04000000", name="economy", confidence=0.5),),
     entities=(
-        Entity(name="Rima Saab", kind="person", mentions=2, offset=4, role="captain"),
+        Entity(name="Rima Saab", kind="person", mentions=2, offset=4, role="captain", confidence=0.95),
         Entity(name="Tyre Ports", kind="organisation", mentions=1, offset=9),
         Entity(name="Tyre", kind="place", mentions=1, offset=32),
         Entity(name="Spring Regatta", kind="other", mentions=1, offset=40),
     ),
-    places=(Place(name="Tyre", country="LB", lat=33.27, lon=35.2, geonames=267008, mentions=2),),
+    places=(Place(name="Tyre", country="LB", lat=33.27, lon=35.2, geonames=267008, mentions=2, confidence=0.9),),
     countries=("LB",),
     key_phrases=("harbour of Tyre",),
     extract=(Excerpt(text="It sails on Monday.", offset=57),),

@@ -34,11 +34,13 @@ def test_each_name_has_its_reasons(told: Explanation) -> None:
     assert "the list of organisations" in dict(names["World Health Organization"].evidence)
     assert names["World Health Organization"].mentions >= 2
     assert all(name.evidence for name in told.names)
+    assert names["World Health Organization"].confidence > 0.9 > names["Karim Haddad"].confidence > 0.5
 
 
 def test_a_place_tells_how_many_others_have_its_name(told: Explanation) -> None:
     (tripoli,) = (place for place in told.places if place.name == "Tripoli")
     assert (tripoli.country, tripoli.others >= 1, tripoli.country_named >= 1) == ("LB", True, True)
+    assert 0.5 < tripoli.confidence < 1
 
 
 def test_an_article_of_which_nothing_is_known_says_so() -> None:

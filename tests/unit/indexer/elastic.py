@@ -10,7 +10,8 @@ from services.indexer.documents import Action
 from services.indexer.indices import Indices
 from services.indexer.template import templates
 from services.indexer.writer import Work, Writer
-from services.runtime.elastic import Elastic, ItemResult
+from services.runtime.elastic import Elastic
+from services.runtime.elastic_answers import ItemResult
 from services.runtime.settings import Settings
 from tests.fakes import arrival
 
@@ -101,6 +102,7 @@ class Bench:
     now: float = 0
     troubles: list[str | None] = field(default_factory=list)
     halts: list[str | None] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
     retries: int = 0
     stays: int = 0
     """Pauses without length, between requests."""
@@ -113,7 +115,7 @@ class Bench:
             elastic, templates(Settings(namespace="ns")), lambda name: f"ns-{name}", lambda: self.now
         )
         self.writer = Writer(elastic, self.indices, self.size, self._wait, self.troubles.append, self.halts.append,
-                             self._retried)  # fmt: skip
+                             self._retried, lambda answer, _: self.answers.append(answer))  # fmt: skip
 
     def _wait(self, seconds: float) -> None:
         self.on_wait()

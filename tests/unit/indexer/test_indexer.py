@@ -14,7 +14,7 @@ from services.indexer.writer import Abandoned
 from services.pipeline import DEAD, ENRICHED, SIGHTINGS, Lane
 from services.runtime.arrival import Arrival
 from services.runtime.batch_reader import BatchReader
-from services.runtime.elastic import ItemResult
+from services.runtime.elastic_answers import ItemResult
 from services.runtime.settings import Settings
 from tests.fakes import NOON, Counted, LogPublisher
 from tests.unit.contract.examples import FULL as LATER
@@ -75,7 +75,7 @@ POISON = [
     (b"{", ID, "not_json"),
     (None, ID, "not_json"),
     (b"[]", ID, "invalid_record"),
-    (ARTICLE.replace(b'"schema":1', b'"schema":2'), ID, "wrong_schema"),
+    (ARTICLE.replace(b'"schema":1', b'"schema":99'), ID, "wrong_schema"),
     (ARTICLE, b"other", "wrong_key"),
     (ARTICLE, None, "wrong_key"),
     (encode(WRONG), ID, "invalid_record"),

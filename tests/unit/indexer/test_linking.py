@@ -9,7 +9,8 @@ from services.indexer.documents import article_action, month
 from services.indexer.linking import Linking
 from services.indexer.marks import Mark, kind, mark_action
 from services.indexer.writer import Work
-from services.runtime.elastic import Elastic, ItemResult
+from services.runtime.elastic import Elastic
+from services.runtime.elastic_answers import ItemResult
 from tests.fakes import NOON, arrival
 from tests.unit.contract.examples import FULL, LINK, TELLING
 from tests.unit.indexer.elastic import Bench

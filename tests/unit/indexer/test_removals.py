@@ -9,7 +9,8 @@ import pytest
 
 from services.indexer.documents import TAKEN_DOWN_VERSION
 from services.indexer.removals import Removals
-from services.runtime.elastic import Elastic, ItemResult
+from services.runtime.elastic import Elastic
+from services.runtime.elastic_answers import ItemResult
 from services.runtime.errors import ElasticUnreachable
 from services.runtime.settings import Settings
 from tests.unit.indexer.elastic import Bench, ScriptedElastic

@@ -14,7 +14,8 @@ from services.contract.articles import EnrichedArticle
 from services.indexer.documents import article_action, month
 from services.indexer.revising import Revising
 from services.indexer.writer import Work
-from services.runtime.elastic import Elastic, ItemResult
+from services.runtime.elastic import Elastic
+from services.runtime.elastic_answers import ItemResult
 from tests.fakes import NOON, arrival
 from tests.unit.contract.examples import FULL
 from tests.unit.indexer.elastic import Bench, ScriptedElastic

@@ -5,7 +5,7 @@ import pytest
 from services.indexer.bulk_size import FORGOTTEN
 from services.indexer.statuses import CONFLICT
 from services.indexer.writer import LONGEST_PAUSE, Abandoned, Work
-from services.runtime.elastic import ItemResult
+from services.runtime.elastic_answers import ItemResult
 from services.runtime.errors import ElasticRefused, ElasticTimedOut, ElasticUnreachable
 from tests.unit.indexer.elastic import OK, Answer, Bench, Enough, ScriptedElastic, fine, work
 
@@ -128,6 +128,23 @@ def test_only_the_items_that_were_turned_away_are_sent_again() -> None:
     assert b.elastic.bulks == [["a0", "a1", "a2"], ["a1", "a2"], ["a2"]]
     assert b.troubles[0] == "429 es_rejected_execution_exception: queue is full"
     assert b.troubles[-1] is None
+
+
+@pytest.mark.parametrize(
+    ("first", "answer"),
+    [
+        (lambda *_: FULL, "busy"),
+        (ElasticRefused(429, "circuit_breaking_exception", "too much"), "busy"),
+        (ElasticRefused(503, "unavailable_shards_exception", "no shard"), "refused"),
+        (ElasticUnreachable("gone"), "none"),
+    ],
+    ids=["an item", "the request", "another refusal", "nothing"],
+)
+def test_how_it_was_answered_is_told(first: Answer, answer: str) -> None:
+    b = bench(first)
+    b.write()
+    assert b.answers[0] == answer
+    assert set(b.answers[1:]) == {"ok"}
 
 
 def test_pauses_grow_while_nothing_goes_on_and_start_anew_when_it_does() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from services.local import supervisor as module
-from services.local.supervisor import Member, Supervisor, members
+from services.local.supervisor import Member, Runnable, Supervisor, members
 from services.pipeline import CLASSIFY, DEDUPE, Lane
 
 BOTH = [Lane.LIVE, Lane.BACKFILL]
@@ -61,7 +61,7 @@ class Scripted(Supervisor):
 
     script = ""
 
-    def _start(self, member: Member) -> "subprocess.Popen[bytes]":
+    def _start(self, member: Runnable) -> "subprocess.Popen[bytes]":
         code = f"import os,sys,time\nname={member.name!r}\nopen(os.environ['LOG'],'a').write(name+'\\n')\n{self.script}"
         return subprocess.Popen([sys.executable, "-c", code], env=dict(self.environment))
 

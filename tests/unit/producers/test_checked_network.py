@@ -1,11 +1,20 @@
 """Which addresses count as public, and that nothing else is connected to."""
 
+import re
 import time
 
 import httpcore
 import pytest
 
-from services.producers.checked_network import DEADLINE, CheckedBackend, NotPublic, OutOfTime, is_public, resolve
+from services.producers.checked_network import (
+    DEADLINE,
+    CheckedBackend,
+    NotPublic,
+    OutOfTime,
+    is_public,
+    networks,
+    resolve,
+)
 from tests.unit.producers.web import serving, unused_port
 
 
@@ -38,6 +47,29 @@ def backend(answers: list[str], *, allow_private: bool = False) -> CheckedBacken
 def test_no_connection_where_any_answer_is_private(answers: list[str]) -> None:
     with serving({}) as server, pytest.raises(NotPublic, match="leads to"):
         backend(answers).connect_tcp("news.example", server.server_address[1])
+
+
+def test_named_ranges_are_reached_and_nothing_beside_them() -> None:
+    with serving({}) as server:
+        DEADLINE.set(time.monotonic() + 5)
+        port, ranges = server.server_address[1], networks("127.0.0.0/24, fd00::/8")
+        stream = CheckedBackend(False, 1.0, lambda host, port: ["127.0.0.1"], ranges).connect_tcp("feeds.lan", port)
+        stream.close()
+        for answers in (["127.0.1.1"], ["127.0.0.1", "10.0.0.1"], ["::1"]):
+            with pytest.raises(NotPublic, match="is not a public address"):
+                CheckedBackend(False, 1.0, lambda host, port, given=answers: given, ranges).connect_tcp("x", port)  # type: ignore[misc]
+
+
+def test_a_named_range_does_not_open_the_ports_of_others() -> None:
+    DEADLINE.set(time.monotonic() + 5)
+    with pytest.raises(NotPublic, match="port 25 is not one"):
+        CheckedBackend(False, 1.0, lambda host, port: ["8.8.8.8"], networks("10.0.0.0/8")).connect_tcp("x", 25)
+
+
+@pytest.mark.parametrize("written", ["10.0.0.1/8", "everything", "10.0.0.0/40"])
+def test_a_wrong_range_is_told(written: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(written.split("/")[0])):
+        networks(written)
 
 
 def test_the_next_address_is_tried() -> None:

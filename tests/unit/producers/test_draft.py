@@ -7,7 +7,7 @@ import pytest
 
 from services.contract.articles import Caption, DateEvidence, Provenance, RawArticle, encode
 from services.contract.identity import article_id
-from services.producers.draft import AHEAD, Draft, finish
+from services.producers.draft import AHEAD, Draft, Held, WireFacts, finish, identify
 from services.producers.sanitise import TAGS_LIMIT, URL_LIMIT
 from tests.fakes import NOON, at
 
@@ -95,3 +95,42 @@ def test_the_same_article_has_the_same_id_from_every_reader() -> None:
     one = finished(url="http://example.org/a/?utm_source=feed", source="Feed", title="x")
     other = finished(url="https://EXAMPLE.org/a#top", source="Dump", title="y", channel="wire")
     assert one.id == other.id
+
+
+def wired(**parts: Any) -> Draft:
+    given = {"channel": "wire", "source": "QN", "title": "A title", "text": "A text.", "position": "item 1"}
+    return Draft(**{**given, "wire": WireFacts(item_id="x"), **parts})
+
+
+def test_a_wire_item_is_named_by_its_id_not_by_an_address_that_a_kill_need_not_repeat() -> None:
+    item = wired(url="https://example.org/a", guid="urn:newsml:qn:1")
+    kill = wired(source="Quayside News", guid="urn:newsml:qn:1", title="", text="")
+    article = finish(item, observed=NOON, provenance=WHERE)
+    assert article.id == identify(item) == identify(kill)
+    assert article.urls == ("https://example.org/a",)
+    assert identify(wired(guid="17")) != identify(wired(guid="17", source="Other"))
+    assert identify(wired(url="https://example.org/a")) == identify(wired(url="https://example.org/a", wire=None))
+
+
+@pytest.mark.parametrize("parts", [{"title": ""}, {"guid": "urn:x"}, {"url": "https://example.org/a"}, {"source": " "}])
+def test_the_id_of_a_draft_is_that_of_its_article(parts: dict[str, Any]) -> None:
+    given = {"channel": "page", "source": "Example", "title": "A title", "text": "A text.", "position": "item 1"}
+    assert identify(Draft(**{**given, **parts})) == finished(**parts).id
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        (WireFacts(item_id="x", status="canceled"), "has canceled the item 'x'"),
+        (WireFacts(item_id="x", status="withheld"), "has withheld the item 'x'"),
+        (WireFacts(item_id="x", embargo=at(1)), "under embargo until 2025-04-01T12:00:01"),
+    ],
+)
+def test_what_an_agency_holds_back_becomes_no_article(facts: WireFacts, words: str) -> None:
+    with pytest.raises(Held, match=words):
+        finish(wired(wire=facts), observed=NOON, provenance=WHERE)
+
+
+def test_an_embargo_that_is_over_holds_nothing_back() -> None:
+    over = WireFacts(item_id="x", embargo=NOON, signals=("correction",))
+    assert finish(wired(wire=over), observed=NOON, provenance=WHERE).text == "A text."

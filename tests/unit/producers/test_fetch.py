@@ -1,14 +1,16 @@
 """The fetcher against a server that redirects, drips, bombs and refuses."""
 
+import threading
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from services.producers import checked_network, fetch
+from services.producers import checked_network
 from services.producers.fetch import Fetched, Fetcher, FetchLimits
 from services.producers.fetch_errors import FetchError
-from tests.unit.producers.web import Answer, Server, dripping, fixed, serving, to, unused_port, zipped
+from tests.unit.producers.web import Answer, Handler, Server, dripping, fixed, serving, to, unused_port, zipped
 
 FEED = b"<rss><channel><title>Harbour</title></channel></rss>"
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -40,8 +42,24 @@ def test_a_document_comes_with_what_is_needed_to_ask_again() -> None:
         last_modified="Tue, 10 Jun 2025 04:00:00 GMT",
     )
     sent = server.asked[0][1]
-    assert sent["User-Agent"] == "Headwater/0.1 (+https://example.org/headwater)"
+    assert sent["User-Agent"] == "Headwater/0.1.0 (+https://example.org/headwater)"
     assert sent["Host"] == server.url("").removeprefix("http://")
+
+
+def test_slow_servers_keep_nobody_else_waiting() -> None:
+    many, all_there, patient = 14, threading.Barrier(14), FetchLimits(total_seconds=10)
+
+    def answer(handler: Handler) -> None:
+        all_there.wait(patient.total_seconds)  # each answers once all of them are asked
+        handler.give(200, FEED)
+
+    with (
+        serving({"/feed": answer}) as server,
+        Fetcher(limits=patient, allow_private=True) as fetcher,
+        ThreadPoolExecutor(many) as threads,
+    ):
+        found = list(threads.map(fetcher.get, [server.url("/feed")] * many))
+    assert {one.status for one in found} == {200}
 
 
 def test_an_unchanged_document_costs_no_body() -> None:
@@ -173,7 +191,7 @@ LOOPBACK = ["127.0.0.1", "127.1", "0", "2130706433", "0x7f.1", "0177.0.0.1", "[:
 def test_private_addresses_are_not_reached_under_any_name(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving({"/": fixed(200, FEED)}) as server, Fetcher() as fetcher:
         port = server.server_address[1]
-        monkeypatch.setattr(fetch, "_PORTS", frozenset((port,)))
+        monkeypatch.setattr(checked_network, "WEB_PORTS", frozenset((port,)))
         with pytest.raises(FetchError, match=r"not (a public|an) address"):
             fetcher.get(f"http://{host}:{port}/")
         assert server.asked == []
@@ -189,7 +207,7 @@ def test_a_redirect_to_a_private_address_is_refused(monkeypatch: pytest.MonkeyPa
     """The server counts as public here, so that it can be reached at all; where it redirects to does not."""
     monkeypatch.setattr(checked_network, "is_public", lambda address: address == "127.0.0.1")
     with serving({"/feed": to("http://127.0.0.2/private")}) as server, Fetcher() as fetcher:
-        monkeypatch.setattr(fetch, "_PORTS", frozenset((80, server.server_address[1])))
+        monkeypatch.setattr(checked_network, "WEB_PORTS", frozenset((80, server.server_address[1])))
         with pytest.raises(FetchError, match=r"127\.0\.0\.2 leads to 127\.0\.0\.2, which is not a public address"):
             fetcher.get(server.url("/feed"))
         assert [path for path, _ in server.asked] == ["/feed"]

@@ -1,14 +1,16 @@
 """The child by itself, over a socket pair in this process."""
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 
 from services.contract.articles import DateEvidence
-from services.producers.draft import Draft, Refused
+from services.producers.draft import Draft, Refused, WireFacts
 from services.producers.guarded_child import FRAME, Limits, Reader, Reply, Request, decode_reply, encode_request, serve
 
 FEED = (
@@ -53,6 +55,7 @@ def test_drafts_and_refusals_cross_the_line_as_they_are() -> None:
     [
         ("jsonl", b'{"text": "The council met."}', "The council met."),
         ("pages", b"<html><article><p>The harbour council met on Monday.</p></article></html>", "The harbour council met on Monday."),
+        ("wires", b'{"uri": "urn:a", "body_text": "The council met."}', "The council met."),
     ],
 )  # fmt: skip
 def test_other_readers(reader: Reader, data: bytes, text: str) -> None:
@@ -60,6 +63,20 @@ def test_other_readers(reader: Reader, data: bytes, text: str) -> None:
         (item,) = ask(line, reader, data).items
     assert item.draft is not None
     assert item.draft.text == text
+
+
+def test_what_a_wire_states_crosses_the_line() -> None:
+    stated = {
+        "uri": "urn:a", "pubstatus": "canceled", "embargoed": "2026-03-05T12:00:00+01:00", "signals": ["sig:kill"],
+        "subject": [{"code": "medtop:04000000"}], "urgency": 2,
+    }  # fmt: skip
+    with child() as line:
+        (item,) = ask(line, "wires", json.dumps(stated).encode()).items
+    assert item.draft is not None
+    assert item.draft.wire == WireFacts(
+        item_id="urn:a", status="canceled", signals=("kill",), embargo=datetime(2026, 3, 5, 11, tzinfo=UTC), urgency=2,
+        topics=("04000000",),
+    )  # fmt: skip
 
 
 def test_after_its_share_of_documents_a_child_says_so() -> None:

@@ -14,6 +14,7 @@ from services.pipeline import DEAD, RAW, Lane
 from services.producers.guarded import Guard
 from services.producers.inputs import Document
 from services.producers.intake import Intake
+from services.producers.journal import Journal
 from services.producers.tally import SHOWN, Options
 from services.runtime.settings import Settings
 from tests.fakes import NOON, Counted, LogPublisher, at
@@ -118,6 +119,28 @@ def test_an_unreadable_document_does_not_stop_the_others(tmp_path: Path) -> None
     ]
 
 
+def wire(ends: float) -> bytes:
+    """A ninjs item under an embargo."""
+    item = {"uri": "urn:agency:1", "pubstatus": "usable", "headline": "Harbour", "body_text": "A text of some words.",
+            "versioncreated": at(-9_000).isoformat(), "embargoed": at(ends).isoformat()}  # fmt: skip
+    return json.dumps(item).encode()
+
+
+@pytest.mark.parametrize(
+    ("written", "ends", "published"),
+    [(7_200, 3_600, False), (-7_200, -3_600, True), (-7_200, 3_600, False), (7_200, -3_600, True)],
+)
+def test_an_embargo_ends_by_the_clock_and_not_by_the_file_s_time(
+    tmp_path: Path, written: float, ends: float, published: bool
+) -> None:
+    rig = Rig(tmp_path, Options(lane=Lane.BACKFILL))
+    file = Document("in.json", lambda: BytesIO(wire(ends)), at(written))
+    with rig.guard:
+        rig.intake.take([file], rig.publisher.as_publisher())
+    assert [a.observed for a in rig.articles(Lane.BACKFILL)] == [at(min(written, 0))] * published
+    assert len(rig.intake.tally.held) == (not published)
+
+
 @pytest.mark.parametrize(
     ("options", "seconds"),
     [(Options(), 0), (Options(lane=Lane.BACKFILL), -60), (Options(lane=Lane.BACKFILL, as_live=True), 0)],
@@ -126,6 +149,20 @@ def test_a_backfill_was_observed_when_it_was_captured(tmp_path: Path, options: O
     rig = Rig(tmp_path, options)
     rig.take(lines(article(1)))
     assert [a.observed for a in rig.articles(options.lane)] == [at(seconds)]
+
+
+def test_a_run_that_goes_on_tells_again_what_was_not_settled(tmp_path: Path) -> None:
+    written = {"bad": b"", "held": wire(3_600), "good": lines(article(1))}
+    found = [Document(name, lambda data=data: BytesIO(data), at(0)) for name, data in written.items()]  # type: ignore[misc]
+    first, second = Rig(tmp_path), Rig(tmp_path)
+    for rig in (first, second):
+        journal = Journal(rig.intake.settings, ["ingest"])
+        with rig.guard:
+            rig.intake.take(found, rig.publisher.as_publisher(), journal)
+        journal.write()  # and broken off before it ends
+    assert (first.intake.tally.published, second.intake.tally.published) == (1, 0)
+    assert second.intake.tally.resumed == 1
+    assert len(second.intake.tally.unread) == len(second.intake.tally.held) == 1
 
 
 def test_only_the_first_are_kept_to_be_shown(tmp_path: Path) -> None:

@@ -30,6 +30,14 @@ def test_json_lines_take_their_source_from_the_file_name() -> None:
     assert getattr(item, "source", None) == "wire"
 
 
+def test_a_wire_is_known_by_what_is_in_it() -> None:
+    item = b'{"uri": "urn:a", "pubstatus": "usable", "headline": "A title", "body_text": "A text."}'
+    with Guard() as guard:
+        name, found = open_document(document(item, "in.json"), guard, source="Desk")
+        (item_found,) = found
+    assert (name, getattr(item_found, "source", None)) == ("wires", "Desk")
+
+
 def test_a_reader_can_be_named() -> None:
     with Guard() as guard:
         name, found = open_document(document(b"no json", "x.txt"), guard, source="s", only="jsonl")

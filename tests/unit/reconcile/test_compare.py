@@ -58,7 +58,7 @@ def _flow(moves: list[tuple[int, int, int]], again: int | None = None) -> tuple[
 
 
 def _numbers(report: Report) -> int:
-    return report.indexed + report.superseded + report.duplicates + report.dead + report.taken_down
+    return report.indexed + report.superseded + report.duplicates + report.dead + report.taken_down + report.expired
 
 
 @given(MOVES)
@@ -132,6 +132,16 @@ def test_a_newer_text_of_another_producer_is_no_fault() -> None:
     older = Document("articles-2025.01", line.version - 1, "f" * 16)
     assert compare([line], Found({told.id: [newer]})).superseded == 1
     assert [f.id for f in compare([line], Found({told.id: [older]})).stale] == [told.id]
+
+
+def test_what_was_let_go_is_excused() -> None:
+    told = _article(1, 1, 0)
+    line = entry(told, RAW, 0, 5)
+    month = f"{told.observed:%Y.%m}"
+    later = f"{told.observed.year + 1}.01"
+    assert compare([line], Found({}, floor=later)).expired == 1
+    assert [f.id for f in compare([line], Found({}, floor=month)).missing] == [told.id]
+    assert compare([line], Found({told.id: [Document("a", line.version, line.hash)]}, floor=later)).indexed == 1
 
 
 def test_what_was_taken_down_must_be_gone() -> None:

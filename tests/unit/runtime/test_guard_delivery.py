@@ -8,6 +8,7 @@ import pytest
 from services.pipeline import DEAD, DEDUPE, ENRICH, UNIQUE
 from services.runtime.arrival import Arrival, Departure
 from services.runtime.guard import Stuck
+from services.runtime.monitor import REGISTRY
 from tests.fakes import Counted, DictMemory, arrival, came
 from tests.unit.runtime.guarding import Rig, run, told
 
@@ -50,6 +51,18 @@ def test_trouble_is_said_and_taken_back() -> None:
     rig.sink.faults = [refused]
     run(rig, [came(told("keep"))])
     assert rig.troubles == ["kafka: 1 of a batch's messages not acked: no leader", None]
+
+
+def test_how_kafka_answered_is_counted_with_its_time() -> None:
+    def answers(answer: str) -> float:
+        labels = {"stage": "dedupe", "lane": "live", "server": "kafka", "answer": answer}
+        return REGISTRY.get_sample_value("headwater_server_seconds_count", labels) or 0.0
+
+    before = answers("ok"), answers("none")
+    rig = Rig()
+    rig.sink.faults = [refused]
+    run(rig, [came(told("keep"))])
+    assert (answers("ok") - before[0], answers("none") - before[1]) == (1, 1)
 
 
 def test_stuck_after_the_deadline_with_nothing_counted() -> None:

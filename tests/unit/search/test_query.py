@@ -81,6 +81,13 @@ def test_interval_of_the_histogram(parts: dict[str, Any], by: str) -> None:
     assert build(request, now=NOW)["aggs"]["time"]["date_histogram"]["calendar_interval"] == by
 
 
+def test_facets_count_the_leads_alone_where_asked() -> None:
+    counted = build(SearchRequest(counted="leads"), now=NOW)["aggs"]
+    assert counted["leads"]["filter"] == {"bool": {"must_not": [{"exists": {"field": "copy_of"}}]}}
+    assert set(counted["leads"]["aggs"]) == set(build(SearchRequest(), now=NOW)["aggs"]) - {"distinct"}
+    assert set(counted) == {"leads", "distinct"}
+
+
 def test_copies_are_asked_for_within_the_filters() -> None:
     body = copies_query(SearchRequest(words="fish", language=("en",)), ["a", "b"])
     assert body["query"]["bool"]["filter"] == [{"terms": {"group": ["a", "b"]}}, {"terms": {"language": ["en"]}}]

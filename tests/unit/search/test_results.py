@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.search.results import Bucket, Piece, html, parse, snippet, to_json, with_copies
+from services.search.results import Bucket, Piece, parse, snippet, to_json, with_copies
 from tests.unit.search.answers import answer, copies, hit, marked
 
 
@@ -25,6 +25,16 @@ def test_counts_are_read() -> None:
     result = parse(answer(hit()))
     assert result.facets == {"source": (Bucket("example.org", 3),), "language": (Bucket("en", 2), Bucket("ar", 1))}
     assert result.histogram == (Bucket("2026-05", 3),)
+
+
+def test_counts_of_the_leads_are_read() -> None:
+    found = answer(hit())
+    distinct = found["aggregations"].pop("distinct")
+    result = parse(
+        {**found, "aggregations": {"leads": {"doc_count": 1, **found["aggregations"]}, "distinct": distinct}}
+    )
+    assert (result.counted, result.facets["source"], result.distinct) == ("leads", (Bucket("example.org", 3),), 1)
+    assert parse(answer(hit())).counted == "all"
 
 
 def test_an_answer_without_an_index_is_nothing() -> None:
@@ -65,18 +75,13 @@ def test_marks_are_read_however_they_stand(text: str, pieces: tuple[Piece, ...])
     assert snippet(marked(text)) == pieces
 
 
-def test_html_is_escaped_but_for_the_marks() -> None:
-    assert html((Piece("<b>", True), Piece(' & "x"'))) == "<em>&lt;b&gt;</em> &amp; &quot;x&quot;"
-
-
 def test_json() -> None:
     result = with_copies(parse(answer(hit("a"))), copies("a", "a", "c"), "group")
     body = json.loads(to_json(result))
     (found,) = body["hits"]
     assert found["title"] == "Fish <market> opens"
-    assert found["title_html"] == "<em>Fish</em> &lt;market&gt; opens"
-    assert found["snippets"] == ["Two <em>fish</em> &amp; one &lt;b&gt;boat&lt;/b&gt;."]
+    assert found["title_marked"] == [{"text": "Fish", "found": True}, {"text": " <market> opens", "found": False}]
+    assert [piece["text"] for piece in found["snippets"][0] if piece["found"]] == ["fish"]
     assert found["time"] == "2026-05-01T09:30:00Z"
     assert found["copies"][0]["id"] == "c"
     assert body["facets"]["language"] == [{"value": "en", "count": 2}, {"value": "ar", "count": 1}]
-    assert "title_marked" not in found

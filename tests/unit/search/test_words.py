@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from services.search.words import Words, read, weight
 
+FISH, BOAT = Words(plain=("fish",)), Words(plain=("boat",))
+
 
 @pytest.mark.parametrize(
     ("text", "words"),
@@ -25,7 +27,15 @@ from services.search.words import Words, read, weight
         ('-"', Words()),
         ('-""', Words()),
         ("* - -- ?~^ () []", Words()),
-        ("title:x OR 1=1", Words(plain=("title:x", "OR", "1=1"))),
+        ("title:x or 1=1", Words(plain=("title:x", "or", "1=1"))),
+        ("fish OR boat", Words(either=((FISH, BOAT),))),
+        ("fish | boat", Words(either=((FISH, BOAT),))),
+        ('old fish OR "big boat" sea', Words(plain=("old", "sea"), either=((FISH, Words(phrases=("big boat",))),))),
+        ("fish OR boat OR fish", Words(either=((FISH, BOAT),))),
+        ("fish OR fish", Words(plain=("fish",))),
+        ("OR fish OR", Words(plain=("fish",))),
+        ("fish OR -boat", Words(plain=("fish",), without=("boat",))),
+        ('fish "OR" boat', Words(plain=("fish", "boat"), phrases=("OR",))),
         ("كلمة -سوق", Words(plain=("كلمة",), without=("سوق",))),
         ("🙂", Words(plain=("🙂",))),
         ("https://example.org/a/b/c/d/e/f/g", Words(phrases=("https://example.org/a/b/c/d/e/f/g",))),
@@ -42,6 +52,12 @@ def test_what_is_read(text: str, words: Words) -> None:
 )
 def test_weight_is_about_the_number_of_words(text: str, heavy: int) -> None:
     assert round(weight(text)) == heavy
+
+
+def test_alternatives_cost_as_much_as_if_all_were_needed() -> None:
+    assert read("one OR two three").weight() == 3
+    assert read('"one" OR two').bends()
+    assert not read('"one" OR "two"').bends()
 
 
 def test_a_phrase_costs_a_third() -> None:

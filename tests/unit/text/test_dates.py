@@ -54,6 +54,8 @@ def days(text: str) -> list[str]:
         ("03/25/2024", "2024-03-25"),
         ("04/04/2024", "2024-04-04"),
         ("14 July 1789", "1789-07-14"),
+        ("3rdMarch 2024", "2024-03-03"),
+        ("el 3ºmarzo de 2024", "2024-03-03"),
     ],
 )
 def test_full_days(text: str, day: str) -> None:

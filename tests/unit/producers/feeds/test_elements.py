@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.producers.feeds.document import parse
+from services.producers.feeds.document import parse, tolerant
 from services.producers.feeds.elements import TAGS_LIMIT, Fields
 
 SPACES = (
@@ -31,7 +31,7 @@ def entry(elements: str, base: str | None = "https://news.example/feed") -> Fiel
 def test_a_second_description_is_no_content(other: str, first: bool) -> None:
     own = "<description>the article</description>"
     found = entry(own + other if first else other + own)
-    assert found["summary"] == "the article"
+    assert found["item_description"] == "the article"
     assert "content" not in found
 
 
@@ -71,3 +71,18 @@ def test_ids_stay_as_written(guid: str, written: str, permalink: bool) -> None:
 def test_tags_are_bounded() -> None:
     found = entry("".join(f"<category>{number}</category>" for number in range(500)))
     assert len(found["tags"]) == TAGS_LIMIT
+
+
+@pytest.mark.parametrize("element", ["date", "prism:publicationDate", "feedburner:origLink"])
+def test_attributes_do_not_take_the_place_of_a_text(element: str) -> None:
+    spaces = "xmlns:prism='http://prismstandard.org/namespaces/1.2/basic/' xmlns:feedburner='http://rssnamespace.org/feedburner/ext/1.0'"
+    body = f"<rss {spaces}><channel><item><{element} a='b'>2003-06-10</{element}></item></channel></rss>"
+    (found,) = tolerant(body, None).entries
+    assert "2003-06-10" in found.values()
+
+
+def test_a_list_of_authors_in_words_is_no_list_of_authors() -> None:
+    body = "<rss><channel><item><authors>Ada, Bo</authors><links>a b</links><link href='c'/></item></channel></rss>"
+    (found,) = tolerant(body, None).entries
+    assert "authors" not in found
+    assert [link["href"] for link in found["links"]] == ["c"]

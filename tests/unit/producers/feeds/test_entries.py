@@ -1,5 +1,6 @@
 """Which of a feed's many elements becomes which part of the draft."""
 
+import base64
 from datetime import UTC, datetime
 
 import pytest
@@ -96,6 +97,16 @@ def test_channel_and_text(elements: str, channel: str, text: str, summary: str |
 )
 def test_content_of_atom(content: str, text: str) -> None:
     assert atom(content).text == text
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [(b"The bridge <b>opens</b> on Monday.", "The bridge opens on Monday."), (b"\x89PNG\r\n\x1a\n\x00\x00\xff", "")],
+    ids=["text", "picture"],
+)
+def test_bytes_of_no_type_are_read_where_they_are_text(data: bytes, text: str) -> None:
+    coded = base64.b64encode(data).decode()
+    assert atom(f"<title>T</title><content type='application/octet-stream'>{coded}</content>").text == text
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def test_an_empty_feed_is_no_fault() -> None:
 
 
 def test_extractor_is_named_with_its_version() -> None:
-    assert EXTRACTOR == "feeds/1"
+    assert EXTRACTOR == "feeds/2"
 
 
 BILLION = "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(1, 10))

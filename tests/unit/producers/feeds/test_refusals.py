@@ -3,7 +3,7 @@
 import pytest
 
 from services.producers.draft import Draft
-from services.producers.feeds.document import Stop
+from services.producers.feeds.parsed import Stop
 from services.producers.feeds.refusals import instead_of_a_feed, not_a_feed, stopped, unfit
 
 
@@ -19,7 +19,7 @@ def test_an_article_is_fit() -> None:
 def test_an_entry_without_text(title: str, error: str) -> None:
     problem = unfit(draft(title, "\n "))
     assert problem is not None
-    refused = problem.refuse("item 3", b"<item/>")
+    refused = problem.refuse(draft(title, "\n "), b"<item/>")
     assert (refused.error, refused.position, refused.data) == (error, "item 3", b"<item/>")
     assert title.strip() in refused.reason
 

@@ -3,6 +3,9 @@
 import json
 from typing import Any
 
+from lxml.html import HtmlElement
+from trafilatura import load_html
+
 WORDS = (
     "The harbour council met on Monday evening to talk about the new bridge over the eastern channel, and decided nothing.",
     "Engineers had shown three drawings, of which the second found most friends among those who live on the far side.",
@@ -31,3 +34,10 @@ def linked_data(**fields: Any) -> str:
 def meta(**fields: str) -> str:
     """Open Graph and other meta elements; two underscores stand for a colon."""
     return "".join(f"<meta property='{name.replace('__', ':')}' content='{value}'>" for name, value in fields.items())
+
+
+def tree_of(data: bytes) -> HtmlElement:
+    """The elements of a page."""
+    tree = load_html(data.decode())
+    assert tree is not None
+    return tree

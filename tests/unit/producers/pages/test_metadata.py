@@ -111,6 +111,27 @@ def test_published(head: str, published: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "paywalled"),
+    [
+        (linked_data(isAccessibleForFree=False), True),
+        (linked_data(isAccessibleForFree="False"), True),
+        (linked_data(isAccessibleForFree="http://schema.org/False"), True),
+        (linked_data(hasPart={"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".rest"}), True),
+        (linked_data(hasPart=[7, {"isAccessibleForFree": "false"}]), True),
+        (meta(article__content_tier="locked"), True),
+        (meta(article__content_tier="Metered"), True),
+        (meta(article__content_tier="free"), False),
+        (linked_data(isAccessibleForFree=True), False),
+        (linked_data(isAccessibleForFree="true", hasPart="x"), False),
+        (linked_data(isAccessibleForFree=[]), False),
+        ("", False),
+    ],
+)
+def test_paywall(head: str, paywalled: bool) -> None:
+    assert read(head).paywalled is paywalled
+
+
+@pytest.mark.parametrize(
     ("href", "url", "canonical"),
     [
         ("https://news.example.com/bridge", URL, "https://news.example.com/bridge"),

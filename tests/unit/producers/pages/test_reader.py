@@ -2,14 +2,16 @@
 
 import socket
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from services.contract.articles import Caption
 from services.producers.draft import Draft, Refused
 from services.producers.pages import EXTRACTOR, read
 from services.producers.pages import reader as module
 from services.producers.pages.reader import SIZE_LIMIT
-from services.producers.pages.text import Unreadable
+from services.producers.pages.text import Unreadable, guess
 from tests.unit.producers.pages.site import WORDS, linked_data, meta, page
 
 URL = "https://www.news.example.com/2025/bridge?utm_source=x"
@@ -134,6 +136,30 @@ def test_a_short_article_is_one_where_the_page_says_so(head: str, body: str) -> 
     assert isinstance(unsaid, Refused)
 
 
+def test_captions_are_apart_from_the_text() -> None:
+    figure = "<figure><img src='/f.jpg'><figcaption>The ferry at dusk. Photo: Ida Strand/Reuters</figcaption></figure>"
+    article = "".join(f"<p>{words}</p>{figure if at == 1 else ''}" for at, words in enumerate(WORDS))
+    found = draft(page("<title>Bridge</title>", f"<article>{article}</article>"))
+    assert found.text == "\n\n".join(WORDS)
+    assert found.captions == (Caption(text="The ferry at dusk.", credit="Ida Strand/Reuters"),)
+
+
+def test_what_a_page_states_is_not_guessed_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def counting(*given: Any) -> Any:
+        asked.append(given)
+        return guess(*given)
+
+    monkeypatch.setattr(module, "guess", counting)
+    said = {"headline": "Bridge", "author": {"name": "Ada Moor"}, "datePublished": "2025-06-10T04:00:00Z"}
+    draft(page(linked_data(**said)))
+    assert asked == []
+    for missing in said:
+        draft(page(linked_data(**{name: value for name, value in said.items() if name != missing})))
+    assert len(asked) == len(said)
+
+
 def test_a_fault_of_the_library_refuses_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise Unreadable("AttributeError: no such node")
@@ -158,4 +184,14 @@ def test_no_script_reaches_the_text(body: str) -> None:
 
 
 def test_extractor_is_named_with_its_version() -> None:
-    assert EXTRACTOR == "pages/1"
+    assert EXTRACTOR == "pages/2"
+
+
+def test_a_page_that_is_not_free_to_read_says_so() -> None:
+    told = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>'
+    words = "".join(f"<p>The quay {n} is closed to all but the ferries of the island this week.</p>" for n in range(8))
+    for head, paywalled in ((told, True), ("", None)):
+        (draft,) = read(f"<html><head><title>Quay</title>{head}</head><body><article>{words}</article></body></html>".encode(),
+                        url=None, source="a")  # fmt: skip
+        assert isinstance(draft, Draft)
+        assert draft.paywalled is paywalled

@@ -2,7 +2,6 @@
 
 import pytest
 
-from services.text.vectors import pieces as module
 from services.text.vectors.pieces import Pieces
 
 VOCABULARY = ["ferry", "sail", "##s", "##ing", "fer", "cafe", "b", "##ac"]
@@ -23,11 +22,3 @@ VOCABULARY = ["ferry", "sail", "##s", "##ing", "fer", "cafe", "b", "##ac"]
 )
 def test_the_longest_piece_comes_first(text: str, rows: list[int]) -> None:
     assert Pieces(VOCABULARY).of(text) == rows
-
-
-def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_CACHED", 3)
-    pieces = Pieces(VOCABULARY)
-    for word in ("a", "b", "c", "d", "ferry"):
-        pieces.of(word)
-    assert len(pieces) <= 3

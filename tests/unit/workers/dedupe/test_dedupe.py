@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from services.contract.articles import Sighting
+from services.contract.notices import Sighting
 from services.runtime.arrival import REENRICH
 from services.runtime.settings import Settings
 from services.runtime.step import Dead, Drop, Item, Keep

@@ -6,10 +6,10 @@ import pytest
 
 from services.contract.articles import DateEvidence, EnrichedArticle
 from services.workers.enrich.dating import MOST_DATES
-from services.workers.enrich.enrich import MODEL
+from services.workers.enrich.enrich import MODEL, read
 from tests.shared import shared
 
-from .conftest import AT, Enrich
+from .conftest import AT, Enrich, MakeScene
 
 
 def named(article: EnrichedArticle, kind: str) -> set[str]:
@@ -137,3 +137,9 @@ def test_times_count_from_the_surest_day_that_is_given(
 ) -> None:
     found = enrich("Talks", "They met on Monday.", dates=dates)
     assert [event.date for event in found.events] == ([day] if day else [])
+
+
+def test_countries_of_adjectives_are_counted_in_one_order(make_scene: MakeScene) -> None:
+    scene = make_scene("une loi syrienne, une loi libanaise, une loi française, une loi russe", "fr")
+    assert read(scene) == {}
+    assert list(scene.nations) == sorted(scene.nations) == ["FR", "LB", "RU", "SY"]

@@ -1,25 +1,11 @@
-"""Mentions become entities."""
+"""Mentions of one thing meet."""
 
-from services.workers.enrich.merge import MOST, base, entities, group
+from services.workers.enrich.merge import base, group
 from services.workers.enrich.scene import Kind, Mention
 
 
 def mention(name: str, start: int, kind: Kind | None, weight: int = 1, role: str | None = None) -> Mention:
     return Mention(name, name.lower(), start, kind, weight, role)
-
-
-def test_a_last_name_joins_its_person() -> None:
-    found = entities(
-        group(
-            [
-                mention("Moreau", 0, "other"),
-                mention("Luc Moreau", 20, "person", 3, "mayor"),
-                mention("Moreau", 40, None),
-            ],
-            {},
-        )
-    )
-    assert [(e.name, e.kind, e.mentions, e.offset, e.role) for e in found] == [("Luc Moreau", "person", 3, 0, "mayor")]
 
 
 def test_two_persons_of_one_name_share_nothing() -> None:
@@ -53,9 +39,4 @@ def test_acronym_and_words_without_evidence() -> None:
         [mention("World Reef Fund", 0, "organisation"), mention("WRF", 30, "organisation"), mention("Moss", 50, None)],
         {"wrf": "world reef fund"},
     )
-    assert [(e.name, e.mentions) for e in entities(found)] == [("World Reef Fund", 2)]
-
-
-def test_at_most_a_hundred() -> None:
-    many = [mention(f"Ann {chr(65 + n // 26)}{chr(97 + n % 26)}x", n * 10, "person") for n in range(150)]
-    assert len(entities(group(many, {}))) == MOST == 100
+    assert {key: one.mentions for key, one in found.items()} == {"world reef fund": 2}

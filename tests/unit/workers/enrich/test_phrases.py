@@ -3,7 +3,7 @@
 import pytest
 
 from services.workers.enrich.lexicon import Lexicon
-from services.workers.enrich.phrases import MOST, key_phrases
+from services.workers.enrich.phrases import MOST, Phrases
 
 
 @pytest.mark.parametrize(
@@ -30,20 +30,20 @@ from services.workers.enrich.phrases import MOST, key_phrases
     ],
 )
 def test_best(words: Lexicon, title: str, text: str, language: str, expected: str) -> None:
-    assert expected in key_phrases(title, text, language, words)[:3]
+    assert expected in Phrases(words).of(title, text, language)[:3]
 
 
 def test_no_function_words_at_the_ends_and_at_most_ten(words: Lexicon) -> None:
     text = " ".join(f"the alpha{chr(97 + n)} engine and beta{chr(97 + n)} motor of it." for n in range(26))
-    found = key_phrases("", text, "en", words)
+    found = Phrases(words).of("", text, "en")
     assert len(found) == MOST
     assert not {word for phrase in found for word in phrase.split()} & words.stopwords["en"]
 
 
 def test_none_holds_another(words: Lexicon) -> None:
-    found = key_phrases("Solar farm", "The solar farm opened. A farm, the solar farm, opened.", "en", words)
+    found = Phrases(words).of("Solar farm", "The solar farm opened. A farm, the solar farm, opened.", "en")
     assert "farm" not in found
 
 
 def test_unspaced_scripts_have_none(words: Lexicon) -> None:
-    assert key_phrases("经济", "经济增长", "zh", words) == ()
+    assert Phrases(words).of("经济", "经济增长", "zh") == ()

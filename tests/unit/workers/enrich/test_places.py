@@ -21,11 +21,11 @@ from .conftest import Enrich, MakeScene
 def test_context(make_scene: MakeScene, named: dict[str, int], nations: dict[str, int], expected: str) -> None:
     scene = make_scene("")
     scene.nations.update(nations)
-    assert resolve(named, scene)[0].country == expected
+    assert resolve(named, {}, scene)[0].country == expected
 
 
 def test_two_names_of_one_city_are_one_place(make_scene: MakeScene) -> None:
-    found = resolve({"munich": 2, "munchen": 1}, make_scene(""))
+    found = resolve({"munich": 2, "munchen": 1}, {}, make_scene(""))
     assert [(place.geonames, place.mentions) for place in found] == [(2867714, 3)]
 
 
@@ -33,7 +33,7 @@ def test_countries_by_mentions(make_scene: MakeScene) -> None:
     scene = make_scene("")
     scene.nations.update({"SE": 1})
     named = {"oslo": 3, "bavaria": 2}
-    assert countries(resolve(named, scene), named, scene) == ("NO", "DE", "SE")
+    assert countries(resolve(named, {}, scene), named, scene) == ("NO", "DE", "SE")
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,19 @@ def test_counties_by_their_state(enrich: Enrich) -> None:
 
 def test_old_names_of_big_cities_yield_to_towns(enrich: Enrich) -> None:
     assert enrich("", "A British soldier from Salisbury in England.").places[0].country == "GB"
+
+
+def test_what_stands_beside_a_name_makes_it_sure(enrich: Enrich) -> None:
+    def sure(text: str, name: str) -> float:
+        return next(place.confidence for place in enrich("", text).places if place.name == name)
+
+    assert sure("A man from Springfield was fined.", "Springfield") < 0.7
+    assert sure("A man from Springfield, Illinois, was fined.", "Springfield") > 0.8
+    assert sure("Clashes in Tripoli, Libya.", "Tripoli") > sure("Clashes in Tripoli.", "Tripoli") > 0.5
+    assert sure("Talks in Oslo.", "Oslo") > 0.8
+
+
+def test_a_place_inside_of_another_name_is_less_sure_than_its_own(enrich: Enrich) -> None:
+    inside, own = (enrich("", text).places[0] for text in ("Maryland State Police came.", "A storm over Maryland."))
+    assert inside.name == own.name == "Maryland"
+    assert inside.confidence > 0.5

@@ -43,6 +43,22 @@ def test_direct_speech_has_its_speaker(
     assert all(quoted.text in f"A title\n{text}"[quoted.offset :][: len(quoted.text) + 3] for quoted in found.quotes)
 
 
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("it was late, SAID the mayor", "SAID"),
+        ("belediye başkanı DEDİ", "DEDİ"),
+        ("according to the mayor", "according to"),
+        ("وقال الرئيس", "وقال"),
+        ("王小明表示", "表示"),
+        ("unsaid, saids, accordingly", None),
+    ],
+)
+def test_a_verb_of_saying_is_a_whole_word_in_any_case(text: str, verb: str | None) -> None:
+    found = Speech.load().verb(text, 0, len(text))
+    assert (found.group() if found else None) == verb
+
+
 @pytest.mark.parametrize("unit", ["“", '"', "«", "“a” ", '"said" ', "said ", "„x“ sagte "])
 def test_a_text_of_signs_costs_little(unit: str) -> None:
     speech = Speech.load()

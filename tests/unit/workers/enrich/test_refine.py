@@ -29,3 +29,9 @@ def test_french_article_is_no_joint(make_scene: MakeScene) -> None:
     text = "reçu à Beyrouth le Premier ministre"
     scene = make_scene(text, "fr")
     assert [piece.name for span in spans(text) for piece in pieces(span, scene)] == ["Beyrouth"]
+
+
+def test_a_sequence_of_joints_alone_names_nothing(make_scene: MakeScene) -> None:
+    text = "said al’Foo al’Bar"
+    scene = make_scene(text)
+    assert [piece.name for span in spans(text) for piece in pieces(span, scene)] == []

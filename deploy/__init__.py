@@ -1,0 +1,1 @@
+"""How Headwater is run and watched."""

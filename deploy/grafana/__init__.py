@@ -1,0 +1,1 @@
+"""Grafana's dashboards as code, and how Grafana finds them."""

@@ -1,0 +1,1 @@
+"""Tables: CSV and TSV with a head that names the columns, one article a row."""

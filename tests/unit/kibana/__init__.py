@@ -1,0 +1,1 @@
+"""Kibana's saved objects and their import."""
