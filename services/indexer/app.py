@@ -29,6 +29,7 @@ from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
 from services.runtime.standing import Standing
 from services.runtime.tombstones import TakenDown
+from services.runtime.traces import traces
 from services.runtime.watchdog import Watchdog
 
 log = structlog.get_logger("headwater.indexer")
@@ -74,6 +75,7 @@ class Process:
             self.taken_down,
             lambda reason: self.health.trouble("settle", reason),
             self.floor.below,
+            traces(self.settings, INDEXER.name, group),
         )
         self._removals = Removals(self.settings, self.elastic, writer, self.taken_down.news)
         outlook = Outlook(standing, losses, lambda: set(self.reader.places), lambda: None)

@@ -5,7 +5,7 @@ One thread, so that a commit can never run ahead of a write, and no rebalance ca
 
 import time
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
@@ -40,11 +40,12 @@ from services.runtime.batch_reader import BatchReader
 from services.runtime.clock import Clock
 from services.runtime.dead_limit import DeadLimit
 from services.runtime.errors import BrokerUnreachable, PublishFailed
-from services.runtime.guard import dead_letter
+from services.runtime.letter import dead_letter
 from services.runtime.monitor import StageCounters, family
 from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
-from services.runtime.step import TAKEN_DOWN, Dead
+from services.runtime.step import Dead
+from services.runtime.traces import Traces
 
 log = structlog.get_logger("headwater.indexer")
 
@@ -68,6 +69,7 @@ class Indexer:
     """Hears why no dead letter can be sent, and None when they can again."""
     expired: Callable[[str], bool] = lambda _: False
     """Whether a monthly index was let go."""
+    traces: Traces = field(default_factory=Traces)
 
     def __post_init__(self) -> None:
         self._counters = StageCounters(INDEXER.name, self.lane)
@@ -128,7 +130,7 @@ class Indexer:
             raise Abandoned("the group changed before the commit; its new owner reads the batch again")
 
     def _work(self, arrival: Arrival) -> Work:
-        work = Work(arrival)
+        work = Work(arrival, way=self.traces.processing(arrival))
         work.taken_down = arrival.key in self.taken_down
         try:
             found = work.found = decode(self._decoders[arrival.topic], arrival.value or b"")
@@ -179,7 +181,8 @@ class Indexer:
         try:
             for work in works:
                 if work.dead:
-                    self.publisher.publish(dead_letter(topic, work.arrival, INDEXER.name, self.lane, work.dead))
+                    letter = dead_letter(topic, work.arrival, INDEXER.name, self.lane, work.dead, work.way.headers)
+                    self.publisher.publish(letter)
             self.publisher.flush(BURY_SECONDS)
         except PublishFailed:
             self.publisher.renew()  # a letter sent twice is listed once
@@ -188,12 +191,12 @@ class Indexer:
     def _count(self, works: Sequence[Work], seconds: float) -> None:
         now = self.clock().timestamp()
         for work in works:
-            if work.dead:
-                self._counters.dead(work.dead.error)
-            elif work.taken_down:
-                self._counters.dropped(TAKEN_DOWN)
-            elif work.dropped or work.stale:
-                self._counters.dropped(work.dropped or "stale")
+            outcome, reason = work.outcome
+            work.way.end(outcome, reason)
+            if outcome == "dead":
+                self._counters.dead(reason)
+            elif outcome == "dropped":
+                self._counters.dropped(reason)
             else:
                 self._counters.sent()
                 if isinstance(work.found, EnrichedArticle):

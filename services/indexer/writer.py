@@ -21,7 +21,8 @@ from services.runtime.arrival import Arrival
 from services.runtime.elastic import Elastic
 from services.runtime.elastic_answers import ItemResult
 from services.runtime.errors import ElasticRefused, ElasticTimedOut, ElasticUnreachable
-from services.runtime.step import Dead
+from services.runtime.step import TAKEN_DOWN, Dead
+from services.runtime.traces import NOWHERE, Way
 
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 15.0
@@ -51,6 +52,15 @@ class Work:
     """What the message says; None where it says nothing that can be read."""
     dropped: str = ""
     """The reason, where it is not written on purpose."""
+    way: Way = NOWHERE
+
+    @property
+    def outcome(self) -> tuple[str, str]:
+        """`sent`, `dropped` or `dead`, and the reason."""
+        if self.dead:
+            return "dead", self.dead.error
+        reason = TAKEN_DOWN if self.taken_down else self.dropped or ("stale" if self.stale else "")
+        return ("dropped", reason) if reason else ("sent", "")
 
     def size(self) -> int:
         """Bytes that it takes in a request, near enough."""

@@ -29,11 +29,12 @@ from services.producers.tally import SHOWN, Options, Tally
 from services.producers.wire_versions import WireVersions
 from services.runtime.arrival import Arrival, Departure
 from services.runtime.clock import Clock
-from services.runtime.guard import dead_letter
+from services.runtime.letter import dead_letter
 from services.runtime.monitor import StageCounters
 from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
 from services.runtime.step import TAKEN_DOWN, Dead
+from services.runtime.traces import traces
 
 WITHDRAWN: Final = "withdrawn"
 EMBARGOED: Final = "embargoed"
@@ -57,6 +58,9 @@ class Intake:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _counters: dict[str, StageCounters] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._traces = traces(self.settings, "producers")
+
     @property
     def _topic(self) -> str:
         return self.settings.named(RAW.on(self.options.lane))
@@ -69,6 +73,7 @@ class Intake:
         with self._lock:
             counters = self._counters_of(token)
             if isinstance(record, RawArticle):
+                token.way.end("sent")
                 counters.sent()
                 self.tally.published += 1
                 if len(self.tally.titles) < SHOWN:
@@ -177,7 +182,9 @@ class Intake:
     def _send(self, token: Token, article: RawArticle, publisher: Publisher) -> None:
         data = encode(article)
         if len(data) <= self.settings.max_article_bytes:
-            publisher.publish(Departure(self._topic, key(article.id), data), token)
+            way = self._traces.sending(self._topic, article.id)
+            message = Departure(self._topic, key(article.id), data, way.headers)
+            publisher.publish(message, replace(token, way=way) if way.span else token)
         else:
             refused = self._refuse_large(article, data)
             self._bury(replace(token, record=refused), refused, publisher)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from services.contract.articles import RawArticle
 from services.pipeline import Lane
 from services.producers.draft import Refused
+from services.runtime.traces import NOWHERE, Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,3 +73,4 @@ class Token:
     lane: Lane = Lane.LIVE
     settled: Callable[[], None] | None = None
     """Called after the counting; on the client's thread, so it must be quick."""
+    way: Way = NOWHERE

@@ -17,11 +17,13 @@ import structlog
 
 from services.contract.articles import Message, SchemaMismatch, decode, encode, reader
 from services.pipeline import DEAD, Lane, Stage, Topic
-from services.runtime.arrival import FROM_LETTER, REQUEUED, Arrival, Departure
+from services.runtime.arrival import Arrival, Departure
 from services.runtime.dead_limit import DeadLimit
 from services.runtime.errors import TooLarge
+from services.runtime.letter import REASON_LIMIT, dead_letter
 from services.runtime.monitor import StageCounters
 from services.runtime.step import TAKEN_DOWN, Also, Dead, Drop, Item, Keep, Memory, Outcome, Sink, Step
+from services.runtime.traces import NOWHERE, Traces, Way
 
 log = structlog.get_logger("headwater.guard")
 
@@ -32,9 +34,6 @@ SLOW_SECONDS: Final = 5
 """An attempt without an answer for so long is said to be trouble."""
 JITTER: Final = (0.5, 1.5)
 """Times the pause: stages that lost the same broker must not come back at the same moment."""
-REASON_LIMIT: Final = 500
-_DIGITS: Final = 9
-"""Of a count in a header; Python refuses to read thousands of them."""
 LETTERS_LOGGED: Final = 10
 """Of each batch; a flood of poison must not become a flood of logs."""
 STEP_FAILED: Final = "step_failed"
@@ -57,6 +56,7 @@ class Settled:
     remember: bytes | None = None
     also: list[Also] = field(default_factory=list)
     """What its stages have told besides."""
+    way: Way = NOWHERE
 
 
 class Guard:
@@ -73,6 +73,7 @@ class Guard:
         named: Callable[[str], str] = str,
         stuck_seconds: float = 60,
         dead_in_a_row: int = 0,
+        traces: Traces | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         on_trouble: Callable[[str | None], None] = lambda _: None,
     ) -> None:
@@ -83,6 +84,7 @@ class Guard:
         self._chain, self._lane, self._sink, self._memory = chain, lane, sink, memory
         self._taken_down = taken_down
         self._named, self._sleep, self._stuck, self._on_trouble = named, sleep, stuck_seconds, on_trouble
+        self._traces = traces or Traces()
         self._decoder = reader(chain[0].reads)
         self._out = chain[-1].stage.writes[0]
         self._counters = {step.stage.name: StageCounters(step.stage.name, lane) for step in chain}
@@ -95,7 +97,7 @@ class Guard:
         row would be dead.
         """
         start = time.perf_counter()
-        settled = [Settled(arrival) for arrival in arrivals]
+        settled = [Settled(arrival, way=self._traces.processing(arrival)) for arrival in arrivals]
         await self._work(settled)
         self._check_limits(settled)
         if self._memory:
@@ -180,22 +182,22 @@ class Guard:
         await self._insist(attempt, "kafka")
 
     def _departures(self, s: Settled) -> list[Departure]:
-        also = [self._to(each.topic, each.key, each.message) for each in s.also]
+        also = [self._to(each.topic, each.key, each.message, s.way) for each in s.also]
         match s.outcome:
             case Keep(article=article):
-                return [self._to(self._out, s.arrival.key, article), *also]
+                return [self._to(self._out, s.arrival.key, article, s.way), *also]
             case Drop():
                 return also
             case Dead() as dead:
                 return [self._letter(s, dead)]
         raise AssertionError("an arrival left the chain without an outcome")
 
-    def _to(self, topic: Topic, key: bytes | None, message: Message) -> Departure:
-        return Departure(self._named(topic.on(self._lane)), key, encode(message))
+    def _to(self, topic: Topic, key: bytes | None, message: Message, way: Way) -> Departure:
+        return Departure(self._named(topic.on(self._lane)), key, encode(message), way.headers)
 
     def _letter(self, s: Settled, dead: Dead) -> Departure:
         stage = s.last.name if s.last else self._chain[0].stage.name
-        return dead_letter(self._named(DEAD.name), s.arrival, stage, self._lane, dead)
+        return dead_letter(self._named(DEAD.name), s.arrival, stage, self._lane, dead, s.way.headers)
 
     async def _remember(self, entries: Sequence[tuple[Arrival, bytes]]) -> None:
         if self._memory and entries:
@@ -248,10 +250,22 @@ class Guard:
                 letters += 1
                 if letters <= LETTERS_LOGGED:
                     _log_letter(s, s.last, s.outcome)
+            _end(s)
         if letters > LETTERS_LOGGED:
             log.warning("dead letters", more=letters - LETTERS_LOGGED)
         for counters in self._counters.values():
             counters.batch(len(settled), seconds)
+
+
+def _end(s: Settled) -> None:
+    stages = ", ".join(stage.name for stage in s.passed)
+    match s.outcome:
+        case Drop(reason=reason):
+            s.way.end("dropped", reason, stages)
+        case Dead(error=error):
+            s.way.end("dead", error, stages)
+        case _:
+            s.way.end("sent", "", stages)
 
 
 def _log_letter(s: Settled, stage: Stage, dead: Dead) -> None:
@@ -274,27 +288,3 @@ def _isolated(step: Step, items: Sequence[Item], known: dict[bytes, bytes]) -> l
         if item.arrival.key and not isinstance(outcome, Dead) and outcome.remember is not None
     }
     return first + _isolated(step, items[half:], {**known, **news})
-
-
-def dead_letter(topic: str, arrival: Arrival, stage: str, lane: Lane, dead: Dead) -> Departure:
-    """The message for the dead letters: original key and bytes; why, who and where from in its headers."""
-    headers = {
-        "stage": stage,
-        "lane": lane,
-        "error": dead.error,
-        "reason": dead.reason[:REASON_LIMIT],
-        "attempts": str(_number(arrival.header("attempts")) + 1),
-        "topic": arrival.topic,
-        "partition": str(arrival.partition),
-        "offset": str(arrival.offset),
-    }
-    before = arrival.header(REQUEUED)
-    if before:
-        headers[FROM_LETTER] = before
-    encoded = [(name, value.encode("utf-8", "replace")) for name, value in headers.items()]
-    return Departure(topic, arrival.key, arrival.value or b"", encoded)
-
-
-def _number(header: str | None) -> int:
-    """Headers come from outside too: what is no number counts as none."""
-    return int(header[:_DIGITS]) if header and header.isdecimal() else 0

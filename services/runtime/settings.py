@@ -105,6 +105,12 @@ class Settings(BaseSettings):
         "auto", description="`auto`: console at a terminal, else JSON"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
+    traces: str = Field(
+        "",
+        pattern=r"^(https?://.+)?$",
+        description="OTLP collector (HTTP) of OpenTelemetry, `http://collector:4318`; none: no traces",
+    )
+    traces_share: float = Field(0.01, ge=0, le=1, description="of the articles that are traced")
     replication: int = Field(1, ge=1, description="copies of each topic's partitions; production: 3")
     retention_hours: int = Field(168, ge=1, description="how long topics keep messages")
     dead_retention_hours: int = Field(720, ge=1, description="how long the dead letters are kept")

@@ -25,6 +25,7 @@ from services.runtime.outlook import Losses, Outlook
 from services.runtime.settings import Settings
 from services.runtime.standing import Standing
 from services.runtime.step import Step
+from services.runtime.traces import traces
 from services.runtime.watchdog import EXIT_STUCK, Watchdog
 
 log = structlog.get_logger("headwater.worker")
@@ -76,6 +77,7 @@ class Worker:
         topics = {settings.named(topic.on(ln)): ln for ln in lanes for topic in stage.inputs(ln)}
         live = frozenset(t for t, ln in topics.items() if ln is Lane.LIVE) if len(lanes) > 1 else frozenset[str]()
         group = settings.named(stage.group(lane))
+        self._traces = traces(settings, stage.name, group)
         self._changelog = settings.named(stage.state.name) if stage.state else ""
         self._standing = Standing(settings, group, [*topics, *([self._changelog] if stage.state else [])])
         self._memory = self._remembering(state, chain[0]) if state else None
@@ -98,6 +100,7 @@ class Worker:
             named=self._settings.named,
             stuck_seconds=self._settings.stuck_seconds,
             dead_in_a_row=self._settings.dead_in_a_row,
+            traces=self._traces,
             on_trouble=lambda reason: self._health.trouble("settle", reason),
         )
 

@@ -8,7 +8,10 @@ from typing import Final
 
 from tests.house.tree import modules, name, syntax
 
-WALLED: Final = {"faust": "faust", "aiokafka": "faust", "kafka": "kafka", "elasticsearch": "elasticsearch"}
+WALLED: Final = {
+    "faust": "faust", "aiokafka": "faust", "kafka": "kafka", "elasticsearch": "elasticsearch",
+    "opentelemetry": "opentelemetry",
+}  # fmt: skip
 """Top-level package to the wall that it stands behind: aiokafka is the client behind faust."""
 EMPTY_NAMES: Final = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
 CODE: Final = modules("services")

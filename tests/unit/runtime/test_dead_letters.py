@@ -7,7 +7,7 @@ import pytest
 from services.pipeline import DEAD, RAW, TOMBSTONES, Lane
 from services.runtime.arrival import REQUEUED, Arrival, Departure
 from services.runtime.dead_letters import Letter, NotRequeued, marker, message, requeue, standing, withheld
-from services.runtime.guard import dead_letter
+from services.runtime.letter import dead_letter
 from services.runtime.settings import Settings
 from services.runtime.step import Dead
 from tests.fakes import NOON, arrival

@@ -8,7 +8,8 @@ from services.contract.identity import key
 from services.pipeline import CLASSIFY, DEAD, DEDUPE, ENRICH, SIGHTINGS, UNIQUE, Lane
 from services.runtime.arrival import FROM_LETTER, REQUEUED, Arrival, Departure
 from services.runtime.errors import TooLarge
-from services.runtime.guard import REASON_LIMIT, STEP_FAILED, dead_letter
+from services.runtime.guard import STEP_FAILED
+from services.runtime.letter import REASON_LIMIT, dead_letter
 from services.runtime.step import Dead
 from tests.fakes import Counted, DictMemory, arrival, came
 from tests.unit.runtime.guarding import Rig, run, told
