@@ -31,6 +31,8 @@ COMMON = 4
 BATCHES = 4
 """Of the larger numbers of searches: enough for a rate."""
 
+MONTHS: Final = 12
+
 
 def searches(titles: list[str], count: int) -> list[Saved]:
     """Different ones, each of two words of a title; the longer words are those that few articles have."""
@@ -76,8 +78,8 @@ def main() -> None:
         settings = Settings(elasticsearch=f"http://127.0.0.1:{port}", namespace="bench")
         elastic = Elastic(settings)
         try:
-            titles = fill(elastic, settings, given.articles)
-            news = list(articles(given.articles, np.random.default_rng(7)))
+            titles = fill(elastic, settings, given.articles, MONTHS)
+            news = list(articles(given.articles, MONTHS, np.random.default_rng(7)))
             matcher = Matcher(elastic, settings)
             matcher.renew()
             for number, count in enumerate(given.searches):

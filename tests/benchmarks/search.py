@@ -1,7 +1,8 @@
-"""How fast is the search? python -m tests.benchmarks.search [--articles 100000] [--queries 1000] [--clients 4].
+"""How fast is the search? python -m tests.benchmarks.search [--articles 100000] [--months 12] [--queries 1000]
+[--clients 4].
 
 On a throw-away Elasticsearch and an API process of its own: articles of 400 invented words as news has them (Zipf's law,
-60,000 words, exponent 1.07), over twelve monthly indices, 300 sources and 5,000 names. Each query is asked once, over
+60,000 words, exponent 1.07), over so many monthly indices, 300 sources and 5,000 names. Each query is asked once, over
 HTTP, with facets, highlights and collapse, Elasticsearch's request cache off: words of titles, one to four, a third of
 them with a filter. Percentiles of the whole answer at the client.
 """
@@ -41,7 +42,7 @@ VOCABULARY: Final = 60_000
 EXPONENT: Final = 1.07
 TOPICS: Final = [TopicGuess(code=f"{n:02}000000", name=f"topic {n}", confidence=0.9) for n in range(1, 18)]
 START: Final = datetime(2025, 1, 1, tzinfo=UTC)
-SPAN: Final = timedelta(days=364)
+MONTH: Final = timedelta(days=30.3)
 _SYLLABLES: Final = ["".join(pair) for pair in itertools.product("bdfgklmnprst", "aeiou")]
 
 
@@ -55,14 +56,14 @@ def word(number: int) -> str:
     )
 
 
-def articles(count: int, chance: np.random.Generator) -> Iterator[EnrichedArticle]:
+def articles(count: int, months: int, chance: np.random.Generator) -> Iterator[EnrichedArticle]:
     """Always the same."""
     weights = 1 / np.arange(1, VOCABULARY + 1) ** EXPONENT
     names = [f"{word(n * 7 + 3).title()} {word(n * 11 + 5).title()}" for n in range(5_000)]
     vocabulary = np.array([word(n) for n in range(VOCABULARY)])
     for number in range(count):
         drawn = vocabulary[chance.choice(VOCABULARY, WORDS + 9, p=weights / weights.sum())]
-        seen = START + SPAN * float(chance.random())
+        seen = START + months * MONTH * float(chance.random())
         id_ = article_id(url=f"https://bench.example.org/{number}", source="", guid=None, title="")
         people = [names[int(n)] for n in chance.zipf(1.4, 4) % len(names)]
         yield EnrichedArticle(
@@ -75,12 +76,12 @@ def articles(count: int, chance: np.random.Generator) -> Iterator[EnrichedArticl
         )  # fmt: skip
 
 
-def fill(elastic: Elastic, settings: Settings, count: int) -> list[str]:
+def fill(elastic: Elastic, settings: Settings, count: int, months: int) -> list[str]:
     """Store them; their titles."""
     elastic.put_templates({name: _uncached(body) for name, body in templates(settings).items()})
     made: set[str] = set()
     titles, lines = [], []
-    for one in articles(count, np.random.default_rng(7)):
+    for one in articles(count, months, np.random.default_rng(7)):
         action = article_action(one, START)
         if action.index not in made:
             made.add(action.index)
@@ -105,8 +106,9 @@ def _uncached(body: dict[str, object]) -> dict[str, object]:
     return template
 
 
-def queries(titles: list[str], count: int) -> list[dict[str, str]]:
-    """All different."""
+def queries(titles: list[str], count: int, months: int) -> list[dict[str, str]]:
+    """All different; a filter by dates leaves the middle third."""
+    since, until = ((START + months * MONTH * part / 3).date().isoformat() for part in (1, 2))
     chance = random.Random(7)
     found: dict[str, dict[str, str]] = {}
     while len(found) < count:
@@ -114,7 +116,7 @@ def queries(titles: list[str], count: int) -> list[dict[str, str]]:
         asked = {"q": " ".join(some)}
         if chance.random() < 1 / 3:
             asked |= chance.choice(({"source": f"source{chance.randrange(300)}.example"}, {"topic": "05000000"},
-                                    {"since": "2025-06-01", "until": "2025-09-30"}))  # fmt: skip
+                                    {"since": since, "until": until}))  # fmt: skip
         found[str(asked)] = asked
     return list(found.values())
 
@@ -146,6 +148,7 @@ def main() -> None:
     """Fill, ask, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--months", type=int, default=12)
     parser.add_argument("--queries", type=int, default=1_000)
     parser.add_argument("--clients", type=int, default=4)
     given = parser.parse_args()
@@ -157,7 +160,7 @@ def main() -> None:
         settings = Settings(elasticsearch=f"http://127.0.0.1:{port}", namespace="bench", home=Path(folder))
         elastic = Elastic(settings)
         try:
-            titles = fill(elastic, settings, given.articles)
+            titles = fill(elastic, settings, given.articles, given.months)
             stored = Administration(elastic).stored(settings.named("articles"))
             size = sum(one.bytes for one in stored)
             print(
@@ -167,7 +170,7 @@ def main() -> None:
             keys.write(Path(folder) / "keys.toml", [key])
             with served(settings, {"HEADWATER_API_KEYS": str(Path(folder) / "keys.toml")}) as api:
                 api.headers["authorization"] = f"Bearer {secret}"
-                every = queries(titles, given.queries + WARM)
+                every = queries(titles, given.queries + WARM, given.months)
                 measure(api, every[:WARM], every[WARM:], given.clients)
         finally:
             elastic.close()

@@ -36,14 +36,20 @@ def test_each_language_is_a_group_in_which_every_word_is_needed() -> None:
     (query,) = words_query(read("fish market"), ("en", "sw"), False)
     english, other = query["bool"]["should"]
     assert query["bool"]["minimum_should_match"] == 1
-    assert english["bool"]["filter"][0] == {"term": {"language": "en"}}
-    assert [_texts(clause) for clause in english["bool"]["filter"][1:]] == [{"fish"}, {"market"}]
+    assert english["bool"]["filter"] == [{"term": {"language": "en"}}]
+    assert [_texts(clause) for clause in english["bool"]["must"]] == [{"fish"}, {"market"}]
     assert other["bool"]["filter"][0]["bool"]["must_not"] == [{"terms": {"language": list(ANALYZERS)}}]
 
 
 def test_one_word_has_no_neighbours() -> None:
     (query,) = words_query(read("fish"), ("en",), False)
     assert "should" not in query["bool"]["should"][0]["bool"]
+
+
+def test_a_stop_word_counts_as_found_beside_others_only() -> None:
+    alone, beside = (json.dumps(words_query(read(text), ("en",), False)) for text in ("the", "the fish"))
+    assert '"zero_terms_query": "all"' not in alone
+    assert beside.count('"zero_terms_query": "all"') == 4
 
 
 def test_exact_forms_rank_above_stems() -> None:
