@@ -30,8 +30,7 @@ COMMON = 4
 """Letters of the words that are in one article of a hundred and more."""
 BATCHES = 4
 """Of the larger numbers of searches: enough for a rate."""
-
-MONTHS: Final = 12
+MONTHS = 12
 
 
 def searches(titles: list[str], count: int) -> list[Saved]:
