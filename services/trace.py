@@ -1,10 +1,10 @@
 """Where did my article go? Its way from the producer to the index, told from what each place has kept of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -79,6 +79,64 @@ def trace(article: str, elastic: Elastic, settings: Settings, *, topics: bool) -
     if topics or result.document is None:
         result.messages = list(_messages(article, settings))
     return result
+
+
+class Step(NamedTuple):
+    """One step of an article's way."""
+
+    at: str
+    """Time in UTC, to the millisecond."""
+    seconds: float
+    """Since it was read."""
+    what: str
+    """Who did what, by which model, and what was decided."""
+
+
+def way(document: Mapping[str, Any]) -> list[Step]:
+    """What became of an article on its way to the index, told from its document."""
+    origin = document["provenance"]
+    steps = [
+        (document["observed"], f"read by {origin['producer']} from {origin['input']} {origin.get('position', '')}")
+    ]
+    for stage, stamp in document.get("stages", {}).items():
+        decided = _DECIDED[stage](document) if stage in _DECIDED else ""
+        steps.append((stamp["at"], f"{stage} ({stamp['model']}){': ' if decided else ''}{decided}"))
+    steps.append((document["indexed"], f"indexed: {_linked(document)}"))
+    began = datetime.fromisoformat(document["observed"])
+    return [_step(datetime.fromisoformat(at), began, what.rstrip()) for at, what in steps]
+
+
+def _step(at: datetime, began: datetime, what: str) -> Step:
+    told = at.astimezone(UTC).isoformat(" ", "milliseconds").removesuffix("+00:00")
+    return Step(told, (at - began).total_seconds(), what)
+
+
+def _told_apart(document: Mapping[str, Any]) -> str:
+    return "a new article" if document["revision"] == 1 else f"revision {document['revision']} of a known article"
+
+
+def _classified(document: Mapping[str, Any]) -> str:
+    topics = [f"{topic['name']} {topic['confidence']:.2f}" for topic in document.get("topics", ())]
+    return (
+        f"language {document['language']} {document['language_confidence']:.2f}; topics {', '.join(topics) or 'none'}"
+    )
+
+
+def _enriched(document: Mapping[str, Any]) -> str:
+    parts = {"people": "people", "organisations": "organisations", "place_names": "place names", "places": "places on the map",
+             "quotes": "quotes"}  # fmt: skip
+    return ", ".join(f"{len(document.get(field, ()))} {name}" for field, name in parts.items())
+
+
+def _linked(document: Mapping[str, Any]) -> str:
+    copy = f"copies {document['copy_of']} by {document['share']:.0%}" if document.get("copy_of") else "copies no other"
+    story = document.get("story")
+    return f"{copy}{f'; story {story}' if story else ''}; version {document['version']}"
+
+
+_DECIDED: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "dedupe": _told_apart, "classify": _classified, "enrich": _enriched,
+}  # fmt: skip
 
 
 def _messages(article: str, settings: Settings) -> Iterator[dict[str, Any]]:

@@ -119,12 +119,8 @@ def _show(it: Context, way: "Trace") -> None:
 
 
 def _show_document(it: Context, document: dict[str, Any]) -> None:
-    origin = document["provenance"]
+    from services.trace import way
+
     it.out.print(escape(document["headline"]), soft_wrap=True)
-    steps = [
-        (document["observed"], f"read by {origin['producer']} from {origin['input']} {origin.get('position', '')}")
-    ]
-    steps += [(stamp["at"], f"{stage} ({stamp['model']})") for stage, stamp in document.get("stages", {}).items()]
-    steps.append((document["indexed"], f"indexed: revision {document['revision']}, version {document['version']}"))
-    for at, what in steps:
-        it.out.print(f"  {at}  {escape(what)}", soft_wrap=True)
+    for step in way(document):
+        it.out.print(f"  {step.at}  +{step.seconds:.1f} s  {escape(step.what)}", soft_wrap=True)
