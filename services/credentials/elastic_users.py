@@ -13,11 +13,11 @@ from typing import Final
 ROUNDS: Final = 100_000
 HEADWATER: Final = "headwater"
 """The flow: what deploy/secure/roles.yml gives it."""
-KIBANA: Final = "headwater_kibana"
+KIBANA: Final = "kibana-server"
 """The server Kibana."""
-DASHBOARDS: Final = "headwater_dashboards"
+DASHBOARDS: Final = "dashboards"
 """`headwater kibana`, which may change Kibana's objects and read no index."""
-HEALTH: Final = "headwater_health"
+HEALTH: Final = "health"
 """The health check in Elasticsearch's own container."""
 ADMIN: Final = "admin"
 """A person, who makes further users in Kibana."""
@@ -25,7 +25,7 @@ USERS: Final = {
     HEADWATER: ("elasticsearch-password", "headwater"),
     KIBANA: ("kibana-server-password", "kibana_system"),
     DASHBOARDS: ("kibana-password", "kibana_admin"),
-    HEALTH: ("health-password", "headwater_health"),
+    HEALTH: ("health-password", "health"),
     ADMIN: ("admin-password", "superuser"),
 }
 """Name: file of the password, role."""

@@ -186,7 +186,7 @@ def test_roles_are_of_the_indices_that_there_are() -> None:
     patterns = {pattern.removesuffix("*") for pattern in indices["names"]}
     kinds = {name.removesuffix("-*") for it in templates(Settings()).values() for name in it["index_patterns"]}
     assert kinds | {"alert-"} == patterns
-    assert "indices" not in roles["headwater_health"]
+    assert "indices" not in roles["health"]
     assert {role for _, role in USERS.values()} == set(roles) | BUILT_IN
     assert set(roles["headwater"]["cluster"]) == {"monitor", "manage_index_templates", "create_snapshot"}
 
