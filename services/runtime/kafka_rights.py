@@ -1,5 +1,6 @@
 """Lets a user into a Kafka that enforces rights: with a password, and with what Headwater needs and no more."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -40,6 +41,12 @@ def admit(settings: Settings, user: str, password: str, wait_seconds: float = 60
         client.close()
     if told is not None or refused:
         raise NotAdmitted(
-            f"Kafka at {settings.kafka} does not let {user} in ({told or refused[0]}): may these settings administer it, "
+            f"Kafka at {settings.kafka} does not let {user} in ({_reason(str(told or refused[0]))}): may these settings administer it, "
             "and does it enforce rights (authorizer.class.name)?"
         )
+
+
+def _reason(told: str) -> str:
+    """What is wrong, of what Kafka says: it repeats the request in it, which holds what the password was made into."""
+    lacking = re.search(r"needs \w+ permission", told)
+    return f"it {lacking.group()}" if lacking else re.split(r"\w+\(", told)[0].strip()[:200] or "it does not say why"
