@@ -40,13 +40,15 @@ def admit(settings: Settings, user: str, password: str, wait_seconds: float = 60
     finally:
         client.close()
     if told is not None or refused:
+        why = _reason(refused[0] if refused else told)
         raise NotAdmitted(
-            f"Kafka at {settings.kafka} does not let {user} in ({_reason(str(told or refused[0]))}): may these settings administer it, "
-            "and does it enforce rights (authorizer.class.name)?"
+            f"Kafka at {settings.kafka} does not let {user} in ({why}): may these settings administer it, and does it enforce "
+            "rights (authorizer.class.name)?"
         )
 
 
-def _reason(told: str) -> str:
+def _reason(answer: object) -> str:
     """What is wrong, of what Kafka says: it repeats the request in it, which holds what the password was made into."""
+    told = str(answer)
     lacking = re.search(r"needs \w+ permission", told)
     return f"it {lacking.group()}" if lacking else re.split(r"\w+\(", told)[0].strip()[:200] or "it does not say why"
