@@ -18,7 +18,7 @@ define on_servers
 	$(BIN)/pytest -q --last-failed $(2) || { echo "Failed twice:"; $(BIN)/pytest -q --collect-only --last-failed $(2); exit 1; }; }
 endef
 
-.PHONY: help demo test test-all fast unit bad-input pipeline integration defaults house faults-ci faults faults-red soak prometheus browser image quality compared bench check format lock down clean
+.PHONY: help demo test test-all fast unit bad-input pipeline integration defaults house faults-ci faults faults-red soak prometheus browser image quality compared bench check format lock sbom audit down clean
 
 help: ## what can be made here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -122,6 +122,12 @@ lock: $(VENV)/installed-dev ## write the lock files anew from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements.lock pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra compared -c requirements-dev.lock -o requirements-compared.lock pyproject.toml
+
+sbom: $(VENV)/installed ## what is installed, with versions and licences, in CycloneDX: sbom.cdx.json
+	@$(BIN)/python -m deploy.sbom requirements.lock > sbom.cdx.json && echo "Written: sbom.cdx.json"
+
+audit: $(VENV)/installed-dev ## known weaknesses in what is locked; needs the network, and says so (Error 3) where there is none
+	@$(BIN)/python -m deploy.audit requirements.lock
 
 clean: ## remove the environment and the local data (not the jars' cache)
 	@rm -rf $(VENV) .headwater .mypy_cache .ruff_cache .pytest_cache

@@ -35,6 +35,18 @@ mounted=$(buildah mount "$(buildah from --pull-never "localhost/$image")")
 du -sh "$mounted/opt/headwater" | awk '{ print "Headwater and its libraries: " $1 }'
 test ! -e "$mounted/usr/bin/gcc" && test ! -e "$mounted/opt/headwater/bin/pip"
 
+# Every locked package is in the image's own list of what it is made of, and Debian's beside them.
+python3 - "$mounted/opt/headwater/sbom.cdx.json" requirements.lock <<'CHECK'
+import json, re, sys
+
+listed = {part["purl"] for part in json.load(open(sys.argv[1]))["components"] if "purl" in part}
+locked = re.findall(r"^([A-Za-z0-9._-]+)(?:\[.*?\])?==([^\s;]+)", open(sys.argv[2]).read(), re.M)
+absent = [name for name, number in locked if f"pkg:pypi/{re.sub('[-_.]+', '-', name).lower()}@{number}" not in listed]
+debian = sum(purl.startswith("pkg:deb/") for purl in listed)
+print(f"SBOM: {len(locked)} locked packages and {debian} of Debian's")
+sys.exit(f"the SBOM lacks {absent}" if absent or not locked or not debian else 0)
+CHECK
+
 mkdir "$root"
 mount --bind "$mounted" "$root"
 mount -o remount,ro,bind "$root"

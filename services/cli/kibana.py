@@ -31,9 +31,10 @@ def kibana(
     if printed:
         typer.echo(ndjson(found), nl=False)
         return
-    key = it.settings.kibana_api_key
+    key, password = it.settings.kibana_api_key, it.settings.kibana_password
+    user = (it.settings.kibana_user, password.get_secret_value()) if password else None
     address = url or it.settings.kibana
-    with Kibana(address, key.get_secret_value() if key else None, it.settings.kibana_ca) as server:
+    with Kibana(address, key.get_secret_value() if key else None, it.settings.kibana_ca, user) as server:
         with it.err.status(f"Waiting for {server.shown}") as status:
             server.load(found, wait, lambda reason: status.update(escape(reason)))
         kinds = Counter(each.type for each in found)

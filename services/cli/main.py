@@ -25,6 +25,7 @@ from services.cli import (
     reconcile,
     reenrich,
     revisions,
+    secrets,
     serve,
     servers,
     sources,
@@ -74,6 +75,7 @@ for module in (
 app.add_typer(dead.app, name="dead")
 app.add_typer(index.app, name="index")
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(secrets.app, name="secrets")
 
 
 def _version(wanted: bool) -> None:

@@ -39,6 +39,7 @@ class Kibana:
     """A connection; use it as a context manager. Raises KibanaUnreachable where address or certificate are none."""
 
     def __init__(self, url: str, api_key: str | None = None, ca: Path | None = None,
+                 user: tuple[str, str] | None = None,
                  sleep: Callable[[float], None] = time.sleep) -> None:  # fmt: skip
         self.shown = _shown(url)
         self._sleep = sleep
@@ -49,7 +50,7 @@ class Kibana:
             raise KibanaUnreachable(f"HEADWATER_KIBANA_CA={ca} is no certificate that can be read: {error}") from error
         # No proxy from the environment: Docker may have set one for the way out, and Kibana is inside.
         self._client = httpx.Client(
-            base_url=url, headers=headers, verify=trust, timeout=REQUEST_SECONDS, trust_env=False
+            base_url=url, headers=headers, verify=trust, auth=user, timeout=REQUEST_SECONDS, trust_env=False
         )
 
     def __enter__(self) -> "Kibana":
@@ -101,14 +102,15 @@ class Kibana:
             answer = self._client.request(method, path, **request)
         except httpx.HTTPError as error:
             raise KibanaUnreachable(
-                f"no Kibana answers at {self.shown} ({error}); is it up, and HEADWATER_KIBANA right?"
+                f"no Kibana answers at {self.shown} ({error}); is it up, and HEADWATER_KIBANA right"
+                f"{' and HEADWATER_KIBANA_CA' if 'CERTIFICATE' in str(error) else ''}?"
             ) from error
         said = f"{method} {path}: {answer.status_code} {answer.text[:300]}"
         if answer.status_code in _LATER:
             raise KibanaUnreachable(f"Kibana at {self.shown} is not ready ({said})")
         if answer.status_code in (401, 403):
-            raise KibanaRefused(f"Kibana at {self.shown} wants to know who asks ({said}); give HEADWATER_KIBANA_API_KEY "
-                                "a key that may manage saved objects")  # fmt: skip
+            raise KibanaRefused(f"Kibana at {self.shown} wants to know who asks ({said}); give HEADWATER_KIBANA_API_KEY a key, "
+                                "or HEADWATER_KIBANA_USER and _PASSWORD a user, that may manage saved objects")  # fmt: skip
         try:
             if answer.status_code == 200:
                 return msgspec.json.decode(answer.content, type=shape)

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 import msgspec
-from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, TransportError
+from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, SSLError, TransportError
 
 from services.runtime.elastic_answers import Bulk, Index, ItemResult, Shard, Stats
+from services.runtime.elastic_security import UNKNOWN_CALLER, distrusted, entry
 from services.runtime.errors import ElasticRefused, ElasticTimedOut, ElasticUnreachable
 from services.runtime.settings import Settings
 
@@ -31,14 +32,11 @@ class Elastic:
     """A connection; safe to share between threads."""
 
     def __init__(self, settings: Settings) -> None:
-        key = settings.elasticsearch_api_key
-        trust: dict[str, Any] = {"ca_certs": str(settings.elasticsearch_ca)} if settings.elasticsearch_ca else {}
         self._urls = settings.elasticsearch
         self._settings = settings
         self._client = Elasticsearch(
             settings.elasticsearch.split(","),
-            api_key=key.get_secret_value() if key else None,
-            **trust,
+            **entry(settings),
             request_timeout=settings.bulk_seconds,
             max_retries=0,
             retry_on_status=(),
@@ -61,6 +59,8 @@ class Elastic:
                 raise self._stranger(status, error.body) from error
             cause = error.body.get("error", {}) if isinstance(error.body, dict) else {}
             reason = cause.get("reason") if isinstance(cause, dict) else None
+            if status == 401:
+                reason = f"{str(reason or error.body)[:300]}{UNKNOWN_CALLER}"
             kind = cause.get("type", "error") if isinstance(cause, dict) else "error"
             raise ElasticRefused(status, kind, str(reason or error.body)[:500]) from error
         except (
@@ -69,6 +69,8 @@ class Elastic:
             KeyError,
             NameError,
         ) as error:  # the last three as the client lets them through
+            if isinstance(error, SSLError):
+                raise ElasticUnreachable(distrusted(self._urls, error)) from error
             what = ElasticTimedOut if isinstance(error, ConnectionTimeout) else ElasticUnreachable
             raise what(
                 f"no Elasticsearch answers at {self._urls} ({str(error)[:200]}); "

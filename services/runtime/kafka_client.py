@@ -9,7 +9,18 @@ import ssl
 from typing import Any, Final
 
 from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.admin import ConfigResource, NewTopic
+from kafka.admin import (
+    ACL,
+    ACLOperation,
+    ACLPermissionType,
+    ACLResourcePatternType,
+    ConfigResource,
+    NewTopic,
+    ResourcePattern,
+    ResourceType,
+    ScramMechanism,
+    UserScramCredentialUpsertion,
+)
 from kafka.errors import (
     CommitFailedError,
     IllegalStateError,
@@ -46,12 +57,14 @@ __all__ = [
     "RetriableError",
     "TopicPartition",
     "admin",
+    "allowed",
     "group_consumer",
     "new_topic",
     "partition_of",
     "plain_consumer",
     "position_of",
     "producer",
+    "scram_password",
     "topic_config",
     "unreachable",
 ]
@@ -121,6 +134,17 @@ def admin(settings: Settings, wait_seconds: float = BOOTSTRAP_SECONDS) -> Any:
     """For topics and groups. Raises BrokerUnreachable after `wait_seconds`."""
     milliseconds = int(wait_seconds * 1000)
     return _made(KafkaAdminClient, settings, client_id="headwater-admin", bootstrap_timeout_ms=milliseconds)
+
+
+def scram_password(user: str, password: str) -> Any:
+    """For the administrator's client: this user's password, by SCRAM-SHA-512."""
+    return UserScramCredentialUpsertion(user, ScramMechanism.SCRAM_SHA_512, password)
+
+
+def allowed(user: str, kind: str, beginning: str, operation: str) -> Any:
+    """The same: this user may do `operation` with every `kind` (TOPIC, GROUP) whose name begins so."""
+    resource = ResourcePattern(ResourceType[kind], beginning, ACLResourcePatternType.PREFIXED)
+    return ACL(f"User:{user}", "*", ACLOperation[operation], ACLPermissionType.ALLOW, resource)
 
 
 def producer(settings: Settings) -> Any:

@@ -38,12 +38,16 @@ class Settings(BaseSettings):
     kafka_certificate_key: Path | None = Field(None, description="its private key, PEM, without a password")
     elasticsearch: str = Field("http://127.0.0.1:9200", description="Elasticsearch URLs, comma separated")
     elasticsearch_api_key: SecretStr | None = Field(None, description="API key; better as `_FILE`")
+    elasticsearch_user: str = Field("", description="user, where there is no API key; only over HTTPS")
+    elasticsearch_password: SecretStr | None = Field(None, description="its password; better as `_FILE`")
     elasticsearch_ca: Path | None = Field(None, description="CA certificate of an HTTPS Elasticsearch")
     kibana: str = Field(
         "http://127.0.0.1:5601",
         description="Kibana's URL, for `headwater kibana`; with `/s/NAME` at its end into that space",
     )
     kibana_api_key: SecretStr | None = Field(None, description="API key for Kibana; better as `_FILE`")
+    kibana_user: str = Field("", description="user of Kibana, where there is no API key; only over HTTPS")
+    kibana_password: SecretStr | None = Field(None, description="its password; better as `_FILE`")
     kibana_ca: Path | None = Field(None, description="CA certificate of an HTTPS Kibana")
     namespace: str = Field(
         "",
@@ -178,6 +182,20 @@ class Settings(BaseSettings):
             raise ValueError("HEADWATER_KAFKA_USER is for HEADWATER_KAFKA_SECURITY=sasl_ssl (or sasl_plaintext)")
         if self.kafka_certificate_key and not self.kafka_certificate:
             raise ValueError("HEADWATER_KAFKA_CERTIFICATE_KEY is without HEADWATER_KAFKA_CERTIFICATE")
+        return self
+
+    @model_validator(mode="after")
+    def _users(self) -> Self:
+        """A user comes with a password, instead of a key, and over a connection that nobody else reads."""
+        for name in ("elasticsearch", "kibana"):
+            user, password = getattr(self, f"{name}_user"), getattr(self, f"{name}_password")
+            key, url, shown = getattr(self, f"{name}_api_key"), getattr(self, name), PREFIX + name.upper()
+            if bool(user) != (password is not None):
+                raise ValueError(f"{shown}_USER and {shown}_PASSWORD belong together; one is missing")
+            if user and key:
+                raise ValueError(f"{shown}_API_KEY or {shown}_USER: one of them says who asks")
+            if user and not all(each.strip().startswith("https://") for each in url.split(",")):
+                raise ValueError(f"{shown}_USER wants https:// in {shown}: the password would be read on its way")
         return self
 
     def named(self, name: str) -> str:

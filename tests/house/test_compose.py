@@ -15,18 +15,25 @@ from services.pipeline import STAGES
 from services.producers.push import NAME as PUSH
 from services.runtime.settings import PREFIX, Settings
 from services.search.api import NAME
+from tests.house.compose import secured
 from tests.house.tree import ROOT, read_yaml, stage_blocks, text
 
 COMPOSE: dict[str, Any] = read_yaml("docker-compose.yml")
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 IMAGE = f"headwater:{tomllib.loads(text('pyproject.toml'))['project']['version']}"
 OURS = {name: block for name, block in SERVICES.items() if "build" in block}
-ONE_SHOT = {"topics", "dashboards", "ingest"}
+ONE_SHOT = {"topics", "dashboards", "ingest", "admit", "secrets"}
+FULL = {"kibana", "dashboards", "prometheus", "grafana", "alerts", "poll", "push"}
 
 
 @pytest.mark.parametrize(
     ("schema", "file"),
-    [("compose-spec", "docker-compose.yml"), ("github-workflows", ".github/workflows/ci.yml")],
+    [
+        ("compose-spec", "docker-compose.yml"),
+        ("compose-spec", "docker-compose.secure.yml"),
+        ("github-workflows", ".github/workflows/ci.yml"),
+        ("github-workflows", ".github/workflows/supply-chain.yml"),
+    ],
 )
 def test_follows_the_official_schema(schema: str, file: str) -> None:
     """By the published schemas that the check-jsonschema package carries."""
@@ -66,8 +73,9 @@ def test_the_health_check_tells_ready_from_not_ready() -> None:
 
 
 def test_all_that_keeps_running_is_checked_started_again_and_bounded() -> None:
-    for name, block in SERVICES.items():
+    for name, block in secured()["services"].items():
         assert "mem_limit" in block, name
+        assert "pids_limit" in block, name
         if name not in ONE_SHOT:
             assert block["healthcheck"]["test"], name
             assert block["restart"] == "unless-stopped", name
@@ -75,7 +83,7 @@ def test_all_that_keeps_running_is_checked_started_again_and_bounded() -> None:
 
 
 def test_images_are_pinned() -> None:
-    for name, block in SERVICES.items():
+    for name, block in secured()["services"].items():
         assert re.fullmatch(r"[a-z0-9./-]+:v?\d+\.\d+\.\d+", block["image"]), f"{name}: {block['image']}"
     for line in re.findall(r"^FROM (\S+)", text("docker/Dockerfile"), re.MULTILINE):
         assert re.fullmatch(r"python:3\.11\.\d+-slim-[a-z]+", line), line
@@ -95,11 +103,14 @@ def test_ports_are_open_to_this_machine_alone() -> None:
     assert len(set(published)) == len(published)
 
 
-def test_our_containers_may_do_little() -> None:
-    for name, block in OURS.items():
+@pytest.mark.parametrize("services", [SERVICES, secured()["services"]], ids=["open", "secure"])
+def test_containers_may_do_little(services: dict[str, dict[str, Any]]) -> None:
+    for name, block in services.items():
         assert block["read_only"] is True, name
         assert block["cap_drop"] == ["ALL"], name
         assert block["security_opt"] == ["no-new-privileges:true"], name
+        assert "privileged" not in block, name
+        assert "cap_add" not in block or name == "secrets", name
     assert re.search(r"^USER 10001:10001$", text("docker/Dockerfile"), re.MULTILINE)
 
 
@@ -127,7 +138,7 @@ def test_settings_lead_to_the_servers_of_this_file() -> None:
 def test_what_runs_once_is_a_command_and_does_not_run_again() -> None:
     group = typer.main.get_command(app)
     assert isinstance(group, typer.core.TyperGroup)
-    for name in ONE_SHOT:
+    for name in ONE_SHOT & set(SERVICES):
         block = SERVICES[name]
         command = group.commands[block["command"][0]]
         assert block["restart"] == "no", name
@@ -140,9 +151,29 @@ def test_what_runs_once_is_a_command_and_does_not_run_again() -> None:
 def test_kibana_is_given_its_dashboards_at_every_start_and_once_it_is_ready() -> None:
     block = SERVICES["dashboards"]
     assert block["command"] == ["kibana"]
-    assert "profiles" not in block
+    assert block["profiles"] == ["full"]
     assert block["depends_on"] == {"kibana": {"condition": "service_healthy"}}
     assert SERVICES["kibana"]["healthcheck"]["test"][1].endswith("http://127.0.0.1:5601/api/status")
+
+
+def test_a_plain_up_runs_every_stage_and_the_page_and_full_adds_the_rest() -> None:
+    """So a file that is ingested, whichever its lane, is found without any profile."""
+    always = {name for name, block in SERVICES.items() if "profiles" not in block}
+    assert always == {"kafka", "elasticsearch", "topics", *stage_blocks()} - FULL
+    assert {name for name, block in SERVICES.items() if block.get("profiles") == ["full"]} == FULL
+    assert set(SERVICES) - always - FULL == {"ingest"}
+
+
+def test_nobody_waits_for_a_service_that_its_profile_leaves_out() -> None:
+    for name, block in secured()["services"].items():
+        for other in block.get("depends_on", {}):
+            needed = secured()["services"][other].get("profiles")
+            assert needed is None or needed == block.get("profiles"), f"{name} needs {other}"
+
+
+def test_what_the_readme_says_of_the_profiles_is_so() -> None:
+    for file in ("README.md", "deploy/README.md", "docker-compose.yml"):
+        assert set(re.findall(r"--profile (\w+)", text(file))) == {"full"}, file
 
 
 def test_volumes_and_dependencies_exist() -> None:

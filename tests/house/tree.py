@@ -17,7 +17,8 @@ from services.search import api as search
 
 ROOT: Final = Path(__file__).parents[2]
 FOLDERS: Final = ("services", "tests", "docker", "deploy", ".github")
-_GENERATED: Final = {"__pycache__"}
+_GENERATED: Final = {"__pycache__", "secrets"}
+"""The latter: deploy/secrets, where there are credentials."""
 
 
 def files(*folders: str) -> list[Path]:

@@ -50,8 +50,8 @@ class MiddleBox:
         """For HEADWATER_ELASTICSEARCH."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def spoiler(self, method: str, path: str) -> Spoil | None:
-        """Which answer this request is to have; None: the real one."""
+    def spoiler(self, method: str, path: str, authorization: str = "") -> Spoil | None:
+        """Which answer this request is to have; None: the real one. It asks nobody who is there, whatever was said."""
         self.seen.append(f"{method} {path}")
         if not path.startswith(self.path):
             return None
@@ -66,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _any(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        spoil = self.middle_box.spoiler(self.command, self.path)
+        spoil = self.middle_box.spoiler(self.command, self.path, self.headers.get("authorization", ""))
         reply = spoil(lambda: self._pass_on(body)) if spoil else self._pass_on(body)
         if reply is None or isinstance(reply, bytes):
             self.wfile.write(reply or b"")

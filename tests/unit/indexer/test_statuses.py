@@ -55,7 +55,7 @@ def test_fate(status: int, error: str, reason: str, wanted: Fate) -> None:
 
 @given(STATUSES, ERRORS, REASONS)
 def test_done_is_only_what_is_written_or_there_already(status: int, error: str, reason: str) -> None:
-    done = 200 <= status < 300 or (status, error) in ((409, CONFLICT), (404, ""))
+    done = 200 <= status < 300 or (status, error) in ((409, CONFLICT), (404, ""), (404, "document_missing_exception"))
     assert (fate(status, error, reason) is Fate.DONE) == done
 
 

@@ -5,6 +5,7 @@ objects whose references are neither in the file nor stored are not taken; the a
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -21,9 +22,9 @@ AVAILABLE: Answer = (200, {"name": "kibana", "status": {"overall": {"level": "av
 class StandIn(ThreadingHTTPServer):
     """What it holds, and what was asked of it. `answers`: what it says next instead, by the end of the path."""
 
-    def __init__(self, key: str | None) -> None:
+    def __init__(self, key: str | None, user: str | None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.key = key
+        self.asks_for = f"ApiKey {key}" if key else f"Basic {b64encode(user.encode()).decode()}" if user else None
         self.objects: dict[tuple[str, str], dict[str, Any]] = {}
         self.asked: list[str] = []
         self.answers: dict[str, list[Answer]] = {}
@@ -39,7 +40,7 @@ class StandIn(ThreadingHTTPServer):
         name = parts.path.rpartition("/")[2]
         if self.answers.get(name):
             return self.answers[name].pop(0)
-        if self.key and headers["authorization"] != f"ApiKey {self.key}":
+        if self.asks_for and headers["authorization"] != self.asks_for:
             return 401, {"statusCode": 401, "error": "Unauthorized", "message": "no key"}
         if name == "status":
             return AVAILABLE
@@ -98,9 +99,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def standing_in(key: str | None = None) -> Iterator[StandIn]:
-    """One that runs, while the block does; with `key` it asks for one."""
-    server = StandIn(key)
+def standing_in(key: str | None = None, user: str | None = None) -> Iterator[StandIn]:
+    """One that runs, while the block does; with `key`, or `user` as `name:password`, it asks for one."""
+    server = StandIn(key, user)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

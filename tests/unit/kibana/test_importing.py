@@ -121,6 +121,15 @@ def test_a_kibana_with_security_gets_the_key() -> None:
         assert len(server.objects) == len(OBJECTS)
 
 
+def test_a_user_is_known_by_its_password() -> None:
+    with standing_in(user="dashboards:s3cret") as server:
+        with pytest.raises(KibanaRefused, match="HEADWATER_KIBANA_USER") as refused:
+            load(server, user=("dashboards", "guessed"))
+        assert "guessed" not in str(refused.value)
+        load(server, user=("dashboards", "s3cret"))
+        assert len(server.objects) == len(OBJECTS)
+
+
 def test_a_space_is_part_of_the_address(server: StandIn) -> None:
     load(server, url=f"{server.url}/s/newsroom/")
     assert server.asked == ["/s/newsroom/api/status", "/s/newsroom/api/saved_objects/_import?overwrite=true"]

@@ -94,3 +94,33 @@ def test_a_namespace_stands_before_every_name() -> None:
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValueError, match="frozen"):
         load({}).kafka = "other"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("server", ["ELASTICSEARCH", "KIBANA"])
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"_USER": "u"}, "_USER and HEADWATER_{}_PASSWORD belong together"),
+        ({"_PASSWORD": "p"}, "_USER and HEADWATER_{}_PASSWORD belong together"),
+        ({"_USER": "u", "_PASSWORD": "p", "_API_KEY": "k", "": "https://there"}, "one of them says who asks"),
+        ({"_USER": "u", "_PASSWORD": "p"}, "wants https:// in HEADWATER_{}"),
+        ({"_USER": "u", "_PASSWORD": "p", "": "https://a:1,http://b:1"}, "wants https:// in HEADWATER_{}"),
+    ],
+    ids=["no password", "no user", "key and user", "in the clear", "one of two in the clear"],
+)
+def test_a_user_of_a_server_is_whole_and_over_tls(
+    monkeypatch: pytest.MonkeyPatch, server: str, given: dict[str, str], words: str
+) -> None:
+    with pytest.raises(SettingsError, match=words.format(server)):
+        loaded(monkeypatch, **{server + name: value for name, value in given.items()})
+
+
+def test_a_user_with_a_password_over_tls_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    it = loaded(
+        monkeypatch,
+        ELASTICSEARCH="https://a:1,https://b:1",
+        ELASTICSEARCH_USER="u",
+        ELASTICSEARCH_PASSWORD="s3cret",
+    )
+    assert it.elasticsearch_password
+    assert "s3cret" not in repr(it)
