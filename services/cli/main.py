@@ -11,6 +11,7 @@ from rich.console import Console
 
 from services.cli import (
     alerts,
+    archive,
     copies,
     dead,
     demo,
@@ -74,6 +75,7 @@ for module in (
 app.add_typer(dead.app, name="dead")
 app.add_typer(index.app, name="index")
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(archive.app, name="archive")
 
 
 def _version(wanted: bool) -> None:
