@@ -9,8 +9,9 @@ from hashlib import blake2b
 
 from services.archive import acts
 from services.archive.folder import Archive, File
-from services.archive.kinds import KINDS, Kind
+from services.archive.kinds import KINDS, Head, Kind
 from services.archive.newest import Left, Newest
+from services.contract.articles import SCHEMA, decode, encode
 from services.runtime.settings import Settings
 
 
@@ -58,7 +59,13 @@ class Compaction:
         newest = Newest(self.archive, kind, files, taken, self.texts, left)
         names = "\n".join(file.path.name for file in files)
         mark = blake2b(names.encode(), digest_size=8).hexdigest()
-        made = self.archive.write(day, kind.name, (line for _, line in newest), mark, compacted=True)
+        lines = (_current(kind, head, line) for head, line in newest)
+        made = self.archive.write(day, kind.name, lines, mark, compacted=True)
         self.archive.remove(file for file in files if made is None or file.path != made.path)
         records, after = (made.records, made.bytes()) if made else (0, 0)
         return Merged(day, kind.name, len(files), records, left.older, left.taken_down, before, after)
+
+
+def _current(kind: Kind, head: Head, line: bytes) -> bytes:
+    """The message under today's schema number: only those of the number before can be read at all."""
+    return line if head.schema >= SCHEMA else encode(decode(kind.whole, line))

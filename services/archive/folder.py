@@ -144,8 +144,8 @@ class Archive:
                     yield from lines
         except zstandard.ZstdError as error:
             raise _damaged(file, str(error)) from error
-        if not unpack.eof or rest or records != file.records:
-            raise _damaged(file, f"it has {records:,} whole lines of {file.records:,}")
+        if not unpack.eof or unpack.unused_data or rest or records != file.records:
+            raise _damaged(file, f"{records:,} whole lines were read of {file.records:,}")
 
     def remove(self, files: Iterable[File]) -> None:
         """Delete files of one day. Raises OSError."""

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from services.contract.articles import ArticleId, Moment
+from services.contract.articles import SCHEMA, ArticleId, Moment
 from services.contract.identity import key
 from services.indexer.documents import ARTICLES, LINKS, SIGHTINGS, TELLINGS
 from services.pipeline import ENRICHED, Topic
@@ -19,10 +19,11 @@ from services.pipeline import SIGHTINGS as SIGHTINGS_TOPIC
 from services.pipeline import STORIES as STORIES_TOPIC
 
 
-class Head(msgspec.Struct, frozen=True):
+class Head(msgspec.Struct, frozen=True, kw_only=True):
     """The few fields of a message by which the archive knows it: read some ten times as fast as the whole."""
 
     id: ArticleId
+    schema: int = SCHEMA
 
     def about(self, texts: bool) -> Hashable:  # noqa: ARG002 - articles alone have several texts
         """Of all messages about the same the newest stands; with `texts` each text of an article counts by itself."""
@@ -37,7 +38,7 @@ class Head(msgspec.Struct, frozen=True):
         raise NotImplementedError
 
 
-class ArticleHead(Head, frozen=True):
+class ArticleHead(Head, frozen=True, kw_only=True):
     """Of an enriched article."""
 
     version: int
@@ -57,7 +58,7 @@ class ArticleHead(Head, frozen=True):
         return self.first_seen
 
 
-class MarkHead(Head, frozen=True):
+class MarkHead(Head, frozen=True, kw_only=True):
     """Of what the link stage says of an article."""
 
     order: int
@@ -72,7 +73,7 @@ class MarkHead(Head, frozen=True):
         return self.first_seen
 
 
-class SightingHead(Head, frozen=True):
+class SightingHead(Head, frozen=True, kw_only=True):
     """Of a repeat; every one counts."""
 
     message: str

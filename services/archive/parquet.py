@@ -78,14 +78,16 @@ class Export:
         for day in self.archive.days(self.first, self.last):
             files = self.archive.files(day, ARTICLE.name)
             for _, line in Newest(self.archive, ARTICLE, files, taken, False, done.left):
-                row = self._row(decode(ARTICLE.whole, line))
+                found = row(decode(ARTICLE.whole, line), None if self.licensed else self.now)
                 done.articles += 1
-                done.withheld += row[WITHHELD] is not None
-                yield row
+                done.withheld += found[WITHHELD] is not None
+                yield found
 
-    def _row(self, article: EnrichedArticle) -> dict[str, Any]:
-        why = article.rights.withheld(self.now) if article.rights and not self.licensed else None
-        return {**_value(msgspec.structs.replace(article, **WITHOUT_WORDS) if why else article), WITHHELD: why}
+
+def row(article: EnrichedArticle, now: datetime | None) -> dict[str, Any]:
+    """One article as Arrow takes it, as everybody may have it at this time; None: as who holds the licence may."""
+    why = article.rights.withheld(now) if article.rights and now else None
+    return {**_value(msgspec.structs.replace(article, **WITHOUT_WORDS) if why else article), WITHHELD: why}
 
 
 def schema() -> Any:
