@@ -15,7 +15,7 @@ from rich.table import Table
 from services.cli.context import CommandError, Context, of, stage_logs, supervisor_record
 from services.local.processes import birth, boot, spawn
 from services.local.records import ProcessRecord, read_record, write_record
-from services.local.supervisor import BESIDE, Member, Runnable, Supervisor, members
+from services.local.supervisor import Beside, Member, Runnable, Supervisor, beside, members
 from services.pipeline import FUSED, STAGES, Lane
 
 STAGE_NAMES: Final = [stage.name for stage in STAGES]
@@ -71,7 +71,11 @@ def run(
         code = process.run(it.settings, member.stage, member.lane, fused=member.fused, supervised=supervised)
         raise typer.Exit(code)
     else:
-        raise typer.Exit(supervise(it, [*wanted, *(() if stages else BESIDE)]))
+        raise typer.Exit(supervise(it, [*wanted, *(() if stages else _beside(it))]))
+
+
+def _beside(it: Context) -> list[Beside]:
+    return beside(archive=it.settings.archive is not None)
 
 
 def supervise(it: Context, wanted: Sequence[Runnable]) -> int:
@@ -107,7 +111,7 @@ def start_detached(it: Context, wanted: Sequence[Member], *, everything: bool = 
     stage_logs(it.settings).mkdir(parents=True, exist_ok=True)
     pid = spawn(command, stage_logs(it.settings) / "supervisor.log", environment(it))
     write_record(path, ProcessRecord(pid, birth(pid) or "never", boot(), time.time(), ()))
-    started: list[Runnable] = [*wanted, *(BESIDE if everything else ())]
+    started: list[Runnable] = [*wanted, *(_beside(it) if everything else ())]
     it.err.print(f"Started {', '.join(each.name for each in started)}; logs in {stage_logs(it.settings)}")
 
 

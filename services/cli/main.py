@@ -11,6 +11,7 @@ from rich.console import Console
 
 from services.cli import (
     alerts,
+    archive,
     copies,
     dead,
     demo,
@@ -76,6 +77,7 @@ app.add_typer(dead.app, name="dead")
 app.add_typer(index.app, name="index")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(secrets.app, name="secrets")
+app.add_typer(archive.app, name="archive")
 
 
 def _version(wanted: bool) -> None:

@@ -110,6 +110,8 @@ def _show(it: Context, taken: "Taken", topics: str, dead: str) -> None:
         it.out.print(f"  deleted {escape(str(path))}", soft_wrap=True)
     it.out.print(f"  Kafka deletes its messages by {topics} UTC, its dead letters by {dead} UTC;")
     it.out.print("  snapshots of Elasticsearch, and files that it was read from, are for you to delete.")
+    if it.settings.archive:
+        it.out.print("  The archive gives it back to nobody; its files lose it by `headwater archive compact`.")
     for copy in taken.copies:
         it.out.print(f"  [yellow]an exact copy stays[/]: {escape(copy)}", soft_wrap=True)
 

@@ -1,9 +1,14 @@
 """What a news agency lets its customers do with an article; it goes with the article wherever that goes."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import msgspec
+
+WITHOUT_WORDS: Final[dict[str, Any]] = {
+    "text": "", "summary": None, "extract": (), "quotes": (), "captions": (), "events": (), "dates": (),
+}  # fmt: skip
+"""An article's fields as they leave to who has no licence for its words: those that hold them are empty."""
 
 
 class Rights(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

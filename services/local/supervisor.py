@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from services.alerts import NAME as ALERTS
+from services.archive import NAME as ARCHIVE
 from services.pipeline import FUSED, STAGES, Lane, Stage
 from services.producers.polling import NAME as POLL
 from services.producers.push import NAME as PUSH
@@ -42,18 +43,22 @@ class Runnable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A process beside the stages: page and API, alerts, the poller, or push."""
+    """A process beside the stages: page and API, alerts, the poller, push, or the archive."""
 
     name: str
     command: list[str]
 
 
-BESIDE: Final = (
-    Beside(SEARCH, ["serve", "--supervised"]),
-    Beside(ALERTS, ["alerts", "run", "--supervised"]),
-    Beside(POLL, ["poll", "--supervised"]),
-    Beside(PUSH, ["push", "--supervised"]),
-)
+def beside(*, archive: bool) -> list[Beside]:
+    """What runs beside all stages; the archive where it is wanted."""
+    names = {
+        SEARCH: ["serve"],
+        ALERTS: ["alerts", "run"],
+        POLL: ["poll"],
+        PUSH: ["push"],
+        **({ARCHIVE: ["archive", "run"]} if archive else {}),
+    }
+    return [Beside(name, [*command, "--supervised"]) for name, command in names.items()]
 
 
 @dataclass(frozen=True, slots=True)

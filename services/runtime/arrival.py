@@ -15,6 +15,9 @@ REENRICH: Final = "reenrich"
 FROM_LETTER: Final = "letter"
 """Header of a dead letter whose message had been put back before: the address of the letter that it was then."""
 
+ARCHIVED: Final = "archived"
+"""Header of a message that was restored: the identity of the archive that it comes from, which need not keep it again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:

@@ -63,17 +63,19 @@ class BatchReader:
         """Whether this member has any partition."""
         return bool(self._consumer.assignment())
 
-    def read(self, seconds: float) -> list[Arrival]:
+    def read(self, seconds: float, held: Sequence[Arrival] = ()) -> list[Arrival]:
         """The next batch, in order within each partition; empty after `seconds` without any.
 
-        Raises BrokerUnreachable: nothing is lost of what was polled, it is read again.
+        `held` was read before and is not settled yet: where `generation` has changed afterwards, it is to be forgotten,
+        for it is read again. Raises BrokerUnreachable: nothing is lost of what was polled, it is read again.
         """
-        if self._listener.generation == self._begun:
+        if not held and self._listener.generation == self._begun:
             self._pass_over()
         polled = self._consumer.poll(timeout_ms=int(seconds * 1000))
         arrivals = [arrival_of(record) for records in polled.values() for record in records]
         try:
             if self._listener.generation != self._begun:
+                arrivals = [*held, *arrivals]
                 self.give_back(arrivals)  # polled before it was known where to begin
                 self._begin()
                 return []

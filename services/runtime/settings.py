@@ -105,6 +105,13 @@ class Settings(BaseSettings):
     smtp_user: str = Field("", description="user of the mail server; only over TLS")
     smtp_password: SecretStr | None = Field(None, description="its password; better as `_FILE`")
     alerts_private: bool = Field(False, description="webhooks may lead to addresses that are not public")
+    archive: Path | None = Field(
+        None,
+        description="folder in which `headwater archive run` keeps what the indexer is given; none: nothing is kept",
+    )
+    archive_seconds: int = Field(
+        30, ge=1, le=600, description="so long it gathers before it writes; at most half of `HEADWATER_STUCK_SECONDS`"
+    )
     log_format: Literal["auto", "console", "json"] = Field(
         "auto", description="`auto`: console at a terminal, else JSON"
     )

@@ -10,6 +10,7 @@ from datetime import datetime
 
 import msgspec
 
+from services.contract.rights import WITHOUT_WORDS
 from services.search.article import Article
 from services.search.results import Hit, SearchResult
 
@@ -19,9 +20,7 @@ def bare(article: Article, now: datetime) -> Article:
     why = article.rights.withheld(now) if article.rights else None
     if why is None:
         return article
-    return msgspec.structs.replace(
-        article, text="", summary=None, extract=(), quotes=(), captions=(), events=(), dates=(), withheld=why
-    )
+    return msgspec.structs.replace(article, **WITHOUT_WORDS, withheld=why)
 
 
 def all_bare(articles: Iterable[Article], now: datetime) -> Iterator[Article]:

@@ -6,6 +6,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -39,6 +40,9 @@ class Measured:
     settings: Settings
     log: Path
     port: int = field(default_factory=lambda: free_ports(1)[0])
+    command: tuple[str, ...] = ("run",)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Environment variables beside those of the servers."""
 
     def start(self) -> None:
         """Start it, and wait until it is ready."""
@@ -48,8 +52,9 @@ class Measured:
             "HEADWATER_HOME": str(self.settings.home),
             "HEADWATER_NAMESPACE": self.settings.namespace,
             "HEADWATER_METRICS_PORT": str(self.port),
+            **self.variables,
         }
-        command = [sys.executable, "-m", "services.cli", "run", *self.arguments]
+        command = [sys.executable, "-m", "services.cli", *self.command, *self.arguments]
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(command, stdout=output, stderr=output, env={**os.environ, **variables})
         deadline = time.monotonic() + 60

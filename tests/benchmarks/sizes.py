@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from services.contract.articles import EnrichedArticle, UniqueArticle, encode, grow
+from services.contract.articles import EnrichedArticle, RawArticle, UniqueArticle, encode, grow
 from services.contract.identity import content_hash
 from services.indexer.documents import document
 from services.runtime.settings import Settings
@@ -24,11 +24,7 @@ ARTICLES: Final = 400
 
 def measure(count: int) -> dict[str, float]:
     """Bytes by what they are of."""
-    raw = list(articles(count))
-    unique = [grow(a, UniqueArticle, version=1, revision=1, first_seen=a.observed,
-                   content_hash=content_hash(a.title, a.text)) for a in raw]  # fmt: skip
-    classified = _kept(classify.build(Settings()), unique)
-    enriched = _kept(enrich.build(Settings()), [keep.article for keep in classified])
+    raw, unique, classified, enriched = through(count)
     documents = [document(keep.article, NOON) for keep in enriched if isinstance(keep.article, EnrichedArticle)]
     return {
         "articles.raw": mean(len(encode(one)) for one in raw),
@@ -38,6 +34,15 @@ def measure(count: int) -> dict[str, float]:
         "articles.signatures": mean(len(encode(also.message)) for keep in enriched for also in keep.also),
         "document": mean(len(msgspec.json.encode(one)) for one in documents),
     }
+
+
+def through(count: int) -> tuple[list[RawArticle], list[UniqueArticle], list[Keep], list[Keep]]:
+    """Invented articles as they are on each topic."""
+    raw = list(articles(count))
+    unique = [grow(a, UniqueArticle, version=1, revision=1, first_seen=a.observed,
+                   content_hash=content_hash(a.title, a.text)) for a in raw]  # fmt: skip
+    classified = _kept(classify.build(Settings()), unique)
+    return raw, unique, classified, _kept(enrich.build(Settings()), [keep.article for keep in classified])
 
 
 def _kept(step: Step, given: list[Any]) -> list[Keep]:

@@ -16,7 +16,7 @@ from services.producers.push import NAME as PUSH
 from services.runtime.settings import PREFIX, Settings
 from services.search.api import NAME
 from tests.house.compose import secured
-from tests.house.tree import ROOT, read_yaml, stage_blocks, text
+from tests.house.tree import ROOT, optional_blocks, read_yaml, stage_blocks, text
 
 COMPOSE: dict[str, Any] = read_yaml("docker-compose.yml")
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -44,12 +44,21 @@ def test_follows_the_official_schema(schema: str, file: str) -> None:
 
 def test_a_block_for_every_stage_and_lane_and_none_else() -> None:
     blocks = {name: block["command"] for name, block in OURS.items() if name not in ONE_SHOT}
-    assert blocks == {name: command for name, (command, _) in stage_blocks().items()}
-    assert len(blocks) == 2 * len(STAGES) - sum(stage.both_lanes for stage in STAGES) + 4
+    wanted = stage_blocks() | optional_blocks()
+    assert blocks == {name: command for name, (command, _) in wanted.items()}
+    assert len(blocks) == 2 * len(STAGES) - sum(stage.both_lanes for stage in STAGES) + 5
+
+
+def test_what_is_optional_starts_only_by_its_profile_and_keeps_its_data_apart() -> None:
+    assert {name for name, block in OURS.items() if block.get("profiles") == [name]} == set(optional_blocks())
+    folder = SERVICES["archive"]["environment"]["HEADWATER_ARCHIVE"]
+    assert f"archive:{folder}" in SERVICES["archive"]["volumes"]
+    assert re.search(rf"install -d -o 10001 .* {folder}$", text("docker/Dockerfile"), re.MULTILINE)
+    assert Settings.model_fields["archive"].default is None
 
 
 def test_health_is_asked_on_the_stage_s_own_port() -> None:
-    for name, (_, port) in stage_blocks().items():
+    for name, (_, port) in (stage_blocks() | optional_blocks()).items():
         test = SERVICES[name]["healthcheck"]["test"]
         assert test[:3] == ["CMD", "python", "-c"], name
         assert "/readyz" in test[3], name

@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 import typer
 
+from services import archive
 from services.cli.main import app
 from services.pipeline import STAGES
 from services.producers import polling, push
@@ -13,7 +14,7 @@ from services.runtime.settings import Settings
 from services.search import api as search
 from tests.house.kubernetes import COMPONENT, OVERLAYS, container, labels, mounts, of_kind, pods, running
 from tests.house.kustomize import template
-from tests.house.tree import read_yaml, stage_blocks, text
+from tests.house.tree import optional_blocks, read_yaml, stage_blocks, text
 
 COMPOSE: Final[dict[str, Any]] = read_yaml("docker-compose.yml")["services"]
 every_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
@@ -31,14 +32,20 @@ def test_every_stage_and_lane_runs_and_nothing_else(overlay: str) -> None:
     }
     assert made == {
         name: (command, {"metrics": port} | ({"http": served[name]} if name in served else {}))
-        for name, (command, port) in stage_blocks().items()
+        for name, (command, port) in (stage_blocks() | optional_blocks()).items()
     }
+
+
+@every_overlay
+def test_what_is_optional_runs_only_once_an_overlay_says_so(overlay: str) -> None:
+    off = {name for name, each in running(OVERLAYS[overlay]).items() if each["spec"].get("replicas") == 0}
+    assert off == set(optional_blocks())
 
 
 @every_overlay
 def test_what_remembers_has_a_volume_that_outlives_its_pod(overlay: str) -> None:
     home = environment_of_image()["HEADWATER_HOME"]
-    remembers = {stage.name for stage in STAGES if stage.state} | {polling.NAME, push.NAME}
+    remembers = {stage.name for stage in STAGES if stage.state} | {polling.NAME, push.NAME, archive.NAME}
     for name, each in running(OVERLAYS[overlay]).items():
         volume = mounts(each)[home]
         assert (each["kind"] == "StatefulSet") == (name in remembers), name

@@ -7,7 +7,7 @@ import pytest
 from promql_parser import AggregateExpr, VectorSelector
 
 from tests.house.promql import LABELS, RECORDED, parts
-from tests.house.tree import ROOT, read_yaml, stage_blocks, text
+from tests.house.tree import ROOT, optional_blocks, read_yaml, stage_blocks, text
 
 CONFIG: Final[dict[str, Any]] = read_yaml("deploy/prometheus/prometheus.yml")
 RULES: Final[list[dict[str, Any]]] = [
@@ -94,16 +94,23 @@ def test_every_stage_is_scraped_on_its_port() -> None:
     jobs = {
         job["job_name"]: [target for group in job["static_configs"] for target in group["targets"]]
         for job in CONFIG["scrape_configs"]
-        if job["job_name"] != "prometheus"
+        if job["job_name"] != "prometheus" and "static_configs" in job
     }
     assert jobs == {name: [f"{name}:{port}"] for name, (_, port) in stage_blocks().items()}
+
+
+def test_what_is_optional_is_looked_for_and_not_missed() -> None:
+    jobs = {job["job_name"]: job["dns_sd_configs"] for job in CONFIG["scrape_configs"] if "dns_sd_configs" in job}
+    assert jobs == {
+        name: [{"names": [name], "type": "A", "port": port}] for name, (_, port) in optional_blocks().items()
+    }
 
 
 def test_a_silent_stage_is_noticed_whichever_it_is() -> None:
     down = next(rule for rule in RULES if rule["alert"] == "StageDown")
     (up,) = (node for node in parts(down["expr"]) if isinstance(node, VectorSelector))
     watched = {matcher.value for matcher in up.matchers.matchers if matcher.name == "job"}
-    assert {name for value in watched for name in value.split("|")} == set(stage_blocks())
+    assert {name for value in watched for name in value.split("|")} == set(stage_blocks() | optional_blocks())
 
 
 def test_rules_are_read_and_evaluated_every_fifteen_seconds() -> None:

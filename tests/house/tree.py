@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import yaml
 
-from services import alerts
+from services import alerts, archive
 from services.pipeline import STAGES, Lane
 from services.producers import polling, push
 from services.search import api as search
@@ -56,6 +56,11 @@ def text(path: str) -> str:
 def read_yaml(path: str) -> Any:
     """A YAML file's content, by its path from the root."""
     return yaml.safe_load(text(path))
+
+
+def optional_blocks() -> dict[str, tuple[list[str], int]]:
+    """What runs only where a person wants it, in the same shape."""
+    return {archive.NAME: (["archive", "run"], archive.METRICS_PORT)}
 
 
 def stage_blocks() -> dict[str, tuple[list[str], int]]:

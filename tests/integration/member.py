@@ -68,24 +68,17 @@ class Member:
         """Start it without waiting."""
         assert not self.running, f"{self.stage} runs already"
         self.starts, self._port = self.starts + 1, None
-        topology = ["--fused"] if self.fused else ["--separate"]
-        command = [
-            sys.executable,
-            "-m",
-            *self.module,
-            "run",
-            self.stage,
-            "--lane",
-            self.lane,
-            *topology,
-            "--supervised",
-        ]
+        command = [sys.executable, "-m", *self.module, *self.arguments(), "--supervised"]
         self.settings.home.mkdir(parents=True, exist_ok=True)
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                 env={**environment(self.settings), **self.variables}, cwd=self.settings.home,
             )  # fmt: skip
+
+    def arguments(self) -> list[str]:
+        """Of `headwater`."""
+        return ["run", self.stage, "--lane", self.lane, "--fused" if self.fused else "--separate"]
 
     def lines(self) -> list[dict[str, Any]]:
         """Its log so far; a line that is no JSON (a trace) comes as its text."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from services.local import supervisor as module
-from services.local.supervisor import Member, Runnable, Supervisor, members
+from services.local.supervisor import Beside, Member, Runnable, Supervisor, beside, members
 from services.pipeline import CLASSIFY, DEDUPE, Lane
 
 BOTH = [Lane.LIVE, Lane.BACKFILL]
@@ -122,3 +122,9 @@ def test_a_member_that_does_not_stop_is_killed(stage: Scripted, monkeypatch: pyt
     assert run(stage, until=4) == 0
     assert any("did not stop" in line for line in stage.heard)  # type: ignore[attr-defined]
     assert [child.process.returncode for child in stage.children] == [-9, -9]
+
+
+def test_the_archive_runs_beside_the_stages_only_where_it_is_wanted() -> None:
+    without, wanted = beside(archive=False), beside(archive=True)
+    assert [each.name for each in without] == ["search", "alerts", "poll", "push"]
+    assert wanted == [*without, Beside("archive", ["archive", "run", "--supervised"])]
