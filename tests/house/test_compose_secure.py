@@ -14,11 +14,13 @@ from services.indexer.template import templates
 from services.runtime.kafka_rights import RIGHTS
 from services.runtime.settings import PREFIX, Settings
 from tests.house.compose import OPEN, SECURE, kafka_properties, mounts, secured
-from tests.house.tree import ROOT, read_yaml, stage_blocks, text
+from tests.house.tree import ROOT, optional_blocks, read_yaml, stage_blocks, text
 
 COMPOSE: Final = secured()
 SERVICES: Final[dict[str, dict[str, Any]]] = COMPOSE["services"]
-FLOW: Final = [name for name in SERVICES if name in {*stage_blocks(), "topics", "dashboards", "ingest"}]
+FLOW: Final = [
+    name for name in SERVICES if name in {*stage_blocks(), *optional_blocks(), "topics", "dashboards", "ingest"}
+]
 KAFKA: Final = kafka_properties(SERVICES["kafka"]["environment"])
 ELASTIC: Final[dict[str, str]] = SERVICES["elasticsearch"]["environment"]
 READERS: Final = {"kafka": 1000, "elasticsearch": 1000, "kibana": 1000, "grafana": 472}

@@ -20,7 +20,8 @@ LOCKS: Final = ("requirements.lock", "requirements-dev.lock", "requirements-comp
 LOCKED: Final = PINNED.findall(text("requirements.lock"))
 BOM: Final[dict[str, Any]] = bom((ROOT / "requirements.lock").read_bytes())
 PERMISSIVE: Final = {
-    "0BSD", "Apache Software License", "Apache-2.0", "BSD License", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python",
+    "0BSD", "3-Clause BSD License",
+    "Apache Software License", "Apache-2.0", "BSD License", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python",
     "ISC License (ISCL)", "MIT", "MIT License", "MIT-0", "PSF-2.0", "Python Software Foundation License",
     "Repoze Public License", "Unlicense", "Zlib",
 }  # fmt: skip
