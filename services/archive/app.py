@@ -59,7 +59,7 @@ class Process:
         self._generation, self._acts = 0, True
 
     def run(self) -> int:
-        """Until `stop` is set; what is gathered is written then. Raises BrokerUnreachable, OSError."""
+        """Until `stop` is set; what is gathered is written then. Raises BrokerUnreachable."""
         self._own = self.archive.identity()
         if not self._taken_down_known():
             return EXIT_OK
@@ -179,9 +179,14 @@ def run(settings: Settings, archive: Archive, *, supervised: bool = False) -> in
         die_with_parent()
     health = monitor.Health(NAME, Lane.LIVE)
     try:
+        archive.make()
+        archive.identity()
+    except OSError as error:
+        log.error(f"the archive cannot be written: {error}; HEADWATER_ARCHIVE names its folder")
+        return EXIT_USAGE
+    try:
         port = METRICS_PORT if settings.metrics_port is None else settings.metrics_port
         log.info("metrics", port=monitor.serve(health, settings.metrics_host, port, version("headwater")))
-        archive.make()
         wait_for_kafka(settings, health)
         process = Process(settings, archive, health)
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -193,6 +198,3 @@ def run(settings: Settings, archive: Archive, *, supervised: bool = False) -> in
     except BrokerUnreachable as error:
         log.error("leaving the work to a successor", reason=str(error))
         return EXIT_STUCK
-    except OSError as error:
-        log.error(f"the archive cannot be written: {error}; HEADWATER_ARCHIVE names its folder")
-        return EXIT_USAGE

@@ -5,8 +5,9 @@ out what was taken down and months that were let go.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from services.archive import acts
 from services.archive.folder import Archive
@@ -18,6 +19,8 @@ from services.runtime.arrival import ARCHIVED, Departure
 from services.runtime.broker import Topics
 from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
+
+_TOLD_EVERY: Final = 1_000
 
 
 @dataclass
@@ -37,6 +40,8 @@ class Restore:
     settings: Settings
     first: str = ""
     last: str = "9999"
+    told: Callable[[str, int], None] = lambda _day, _sent: None
+    """Of each thousand messages of a day that are on their way."""
 
     def run(self) -> Iterator[Restored]:
         """Day by day, each once Kafka has acked all of it: after a break, go on at the day that was not told.
@@ -62,6 +67,8 @@ class Restore:
             for head, line in Newest(self.archive, kind, files, taken, True, done.left):
                 publisher.publish(Departure(self._topic(kind), key(head.id), line, headers))
                 done.sent[kind.name] += 1
+                if not done.sent[kind.name] % _TOLD_EVERY:
+                    self.told(day, done.sent.total())
         publisher.flush()
         return done
 

@@ -76,18 +76,21 @@ def restore(context: typer.Context, first: Day = None, last: LastDay = None, as_
     it = of(context)
     rows: list[dict[str, Any]] = []
     with _opened(it) as archive, it.err.status("Reading what was taken down") as status:
-        for done in Restore(archive, it.settings, *_days(first, last)).run():
+
+        def told(day: str, sent: int) -> None:
+            status.update(f"{day}: {sent:,} messages so far; after a break go on with --from {day}")
+
+        for done in Restore(archive, it.settings, *_days(first, last), told).run():
             rows.append({"day": done.day, "sent": dict(done.sent), **asdict(done.left)})
-            number = sum(row["sent"].get("articles", 0) for row in rows)
-            status.update(f"{done.day} is sent, {number:,} articles so far; after a break go on with --from {done.day}")
+            told(done.day, done.sent.total())
     if as_json:
         it.out.print_json(json.dumps(rows))
         return
     total = {
         kind: sum(row["sent"].get(kind, 0) for row in rows) for kind in ("articles", "links", "stories", "sightings")
     }
-    told = ", ".join(f"{number:,} {kind}" for kind, number in total.items())
-    it.err.print(f"[bold]{told}[/] of {len(rows)} days are sent to the indexer, behind live news", soft_wrap=True)
+    words = ", ".join(f"{number:,} {kind}" for kind, number in total.items())
+    it.err.print(f"[bold]{words}[/] of {len(rows)} days are sent to the indexer, behind live news", soft_wrap=True)
     if taken := sum(row["taken_down"] for row in rows):
         it.err.print(f"  {taken:,} messages of what was taken down stay out")
 

@@ -6,7 +6,8 @@ from typing import Any, Final
 import pytest
 from promql_parser import Call, VectorSelector
 
-from services.alerts.app import GROUP
+from services.alerts.app import GROUP as ALERTS
+from services.archive.app import GROUP as ARCHIVE
 from services.pipeline import CLASSIFY, ENRICH, INDEXER, PARTITIONS, STAGES, TOPICS, Lane
 from services.runtime.settings import Settings
 from tests.house.kubernetes import (
@@ -115,7 +116,7 @@ def test_prometheus_finds_every_process_under_the_name_that_alerts_know() -> Non
 @pytest.mark.parametrize(
     ("kind", "names"),
     [("topic", [topic.on(lane) for topic in TOPICS for lane in Lane]),
-     ("group", [GROUP, *(stage.group(lane) for stage in STAGES for lane in Lane)])],
+     ("group", [ALERTS, ARCHIVE, *(stage.group(lane) for stage in STAGES for lane in Lane)])],
 )  # fmt: skip
 def test_kafka_s_user_may_use_all_of_ours(kind: str, names: list[str]) -> None:
     rules = of_kind(EXAMPLES["strimzi"], "KafkaUser")["headwater"]["spec"]["authorization"]["acls"]

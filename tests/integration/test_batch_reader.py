@@ -19,6 +19,7 @@ from services.runtime.outlook import Losses
 from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
 from services.runtime.standing import Standing
+from tests.integration.groups import send_in_transactions
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(120)]
 MESSAGES = 120
@@ -95,6 +96,32 @@ def test_an_abandoned_batch_is_given_back(stack_settings: Settings) -> None:
         if other.is_alive():
             other.join(20)
         first.close()
+
+
+def test_what_is_held_is_not_committed_by_a_marker_behind_it(stack_settings: Settings) -> None:
+    """Who gathers several batches before it settles them: the end of a transaction is passed over only after that."""
+    topic, group = stack_settings.named(ENRICHED.name), stack_settings.named("holds")
+    with Topics(stack_settings) as topics:
+        topics.ensure()
+        name = key(article_id(url="https://example.org/held", source="", guid=None, title=""))
+        send_in_transactions(
+            stack_settings.kafka, f"{group}-tx", [(True, [(topic, name, b"%d" % n)]) for n in range(5)]
+        )
+        reader = member(stack_settings, group, topic)
+        try:
+            held = read_until(reader, 5)
+            assert len(held) == 5
+            for _ in range(6):
+                assert reader.read(0.2, held) == []
+            assert topics.committed(group, [topic]) == {}
+            place, last = (topic, held[-1].partition), held[-1].offset
+            assert reader.commit({place: last + 1})
+            deadline = time.monotonic() + 20
+            while topics.committed(group, [topic])[place] == last + 1 and time.monotonic() < deadline:
+                reader.read(0.2)
+            assert topics.committed(group, [topic])[place] == last + 2
+        finally:
+            reader.close()
 
 
 def test_who_waits_holds_up_no_rebalance(stack_settings: Settings) -> None:

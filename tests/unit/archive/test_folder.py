@@ -1,14 +1,16 @@
 """Files that are whole or not there, told by their names, and read to their end or refused."""
 
-import multiprocessing
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
-from services.archive.folder import Archive, ArchiveBusy, ArchiveDamaged, ArchiveMissing
+from services.archive.folder import Archive, ArchiveDamaged, ArchiveMissing
 
 MARK = "0123456789abcdef"
 DAY = "2026-11-27"
@@ -98,24 +100,27 @@ def test_it_has_one_identity_for_ever(archive: Archive, tmp_path: Path) -> None:
     assert other.identity() != first
 
 
-def _hold(root: Path, alone: bool, answer: "multiprocessing.Queue[str]") -> None:
-    try:
-        with Archive(root).held(alone=alone):
-            answer.put("held")
-    except ArchiveBusy:
-        answer.put("busy")
+HOLD: Final = """
+import sys
+from pathlib import Path
+from services.archive.folder import Archive, ArchiveBusy
+try:
+    with Archive(Path(sys.argv[1])).held(alone=sys.argv[2] == "True"):
+        print("held")
+except ArchiveBusy:
+    print("busy")
+"""
 
 
-@pytest.mark.parametrize(("mine", "other", "expected"), [(True, True, "busy"), (True, False, "busy"),
-                                                         (False, True, "busy"), (False, False, "held")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("mine", "other", "expected"),
+    [(True, True, "busy"), (True, False, "busy"), (False, True, "busy"), (False, False, "held")],
+)
 def test_who_merges_is_alone(archive: Archive, mine: bool, other: bool, expected: str) -> None:
-    context = multiprocessing.get_context("spawn")
-    answer = context.Queue()
+    command = [sys.executable, "-c", HOLD, str(archive.root), str(other)]
     with archive.held(alone=mine):
-        process = context.Process(target=_hold, args=(archive.root, other, answer))
-        process.start()
-        assert answer.get(timeout=30) == expected
-        process.join(30)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == expected
 
 
 def test_an_archive_that_is_not_there_is_named(tmp_path: Path) -> None:
