@@ -40,7 +40,7 @@ from services.runtime.batch_reader import BatchReader
 from services.runtime.clock import Clock
 from services.runtime.dead_limit import DeadLimit
 from services.runtime.errors import BrokerUnreachable, PublishFailed
-from services.runtime.letter import dead_letter
+from services.runtime.letter import REASON_LIMIT, dead_letter
 from services.runtime.monitor import StageCounters, family
 from services.runtime.publisher import Publisher
 from services.runtime.settings import Settings
@@ -160,8 +160,8 @@ class Indexer:
         """Until the dead letters' topic has them: it may be missing, or take nothing. Raises Abandoned."""
         for work in works:
             if work.dead:
-                log.warning("dead letter", error=work.dead.error, reason=work.dead.reason[:500], topic=work.arrival.topic,
-                            partition=work.arrival.partition, offset=work.arrival.offset)  # fmt: skip
+                reason = work.dead.reason[:REASON_LIMIT]
+                log.warning("dead letter", error=work.dead.error, reason=reason, **work.arrival.told())
         said = False
         while works:
             try:

@@ -35,6 +35,11 @@ class Arrival:
         """The text of a header, None where it is not set."""
         return next(((value or b"").decode("utf-8", "replace") for key, value in self.headers if key == name), None)
 
+    def told(self) -> dict[str, str | int]:
+        """What a line of the log says of it: the article's id, which is its key, and where it lies."""
+        article = self.key.hex() if self.key else ""
+        return {"article": article, "topic": self.topic, "partition": self.partition, "offset": self.offset}
+
 
 @dataclass(frozen=True, slots=True)
 class Departure:

@@ -269,8 +269,9 @@ def _end(s: Settled) -> None:
 
 
 def _log_letter(s: Settled, stage: Stage, dead: Dead) -> None:
-    at = {"topic": s.arrival.topic, "partition": s.arrival.partition, "offset": s.arrival.offset}
-    log.warning("dead letter", at_stage=stage.name, error=dead.error, reason=dead.reason[:REASON_LIMIT], **at)
+    log.warning(
+        "dead letter", at_stage=stage.name, error=dead.error, reason=dead.reason[:REASON_LIMIT], **s.arrival.told()
+    )
 
 
 def _isolated(step: Step, items: Sequence[Item], known: dict[bytes, bytes]) -> list[Outcome]:

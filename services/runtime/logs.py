@@ -1,13 +1,17 @@
 """Logs: structured, JSON for machines and colour at a terminal, with the stage in every line.
 
-One set-up for our loggers and the libraries' (faust, aiokafka, kafka, elasticsearch log through `logging`).
+One set-up for our loggers and the libraries' (faust, aiokafka, kafka, elasticsearch log through `logging`). Whoever writes
+a line, no secret of the settings stands in it.
 """
 
+import json
 import logging
 import sys
+from collections.abc import Callable
 from typing import Any, Final
 
 import structlog
+from pydantic import SecretStr
 
 from services.runtime.repeats import Repeats
 from services.runtime.settings import Settings
@@ -49,7 +53,8 @@ def configure(settings: Settings, **context: Any) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last, _without_secrets(settings)],
         )
     )
     handler.addFilter(Repeats())
@@ -58,3 +63,18 @@ def configure(settings: Settings, **context: Any) -> None:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
     logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it repeats itself while a broker is away; we say it once
     structlog.contextvars.bind_contextvars(**context)
+
+
+def _without_secrets(settings: Settings) -> Callable[[Any, str, Any], str]:
+    """The last step of a line: exceptions and libraries may repeat what they were given, as JSON or as it is."""
+    values = [value.get_secret_value() for _, value in settings if isinstance(value, SecretStr)]
+    written = {form for value in values if value for form in (value, json.dumps(value)[1:-1])}
+    hidden = sorted(written, key=len, reverse=True)
+
+    def masked(_logger: Any, _name: str, rendered: Any) -> str:
+        line = str(rendered)
+        for secret in hidden:
+            line = line.replace(secret, "***")
+        return line
+
+    return masked

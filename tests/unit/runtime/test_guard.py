@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+import structlog.testing
 
 from services.contract.articles import encode
 from services.contract.identity import key
@@ -55,6 +56,20 @@ def test_poison_inside_a_batch_takes_nothing_with_it(name: str) -> None:
     run(rig, batch)
     assert len(rig.sent(UNIQUE.name)) == 9
     assert [letter.header("offset") for letter in letters(rig)] == ["99"]
+
+
+def test_a_dead_letter_is_logged_with_the_article_and_where_it_lies() -> None:
+    with structlog.testing.capture_logs() as lines:
+        run(Rig(), [arrival(b"{half", offset=7)])
+    (line,) = (line for line in lines if line["event"] == "dead letter")
+    wanted = {
+        "article": (b"k" * 16).hex(),
+        "at_stage": "dedupe",
+        "error": "not_json",
+        "topic": "articles.raw",
+        "offset": 7,
+    }
+    assert wanted.items() <= line.items()
 
 
 def test_a_message_without_key_is_dead() -> None:

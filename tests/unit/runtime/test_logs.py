@@ -3,9 +3,11 @@
 import json
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import structlog
+from pydantic import SecretStr
 
 from services.runtime.logs import configure
 from services.runtime.settings import Settings
@@ -49,6 +51,23 @@ def test_an_exception_stays_on_its_line(capsys: pytest.CaptureFixture[str]) -> N
         structlog.get_logger("headwater.x").exception("failed")
     (line,) = lines(capsys.readouterr().err)
     assert "ValueError: bad" in line["exception"]
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_no_secret_stands_in_a_line_whoever_writes_it(form: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    password, key = 'open "sesame"', "c2VzYW1l"
+    configure(Settings(log_format=form, kafka_security="sasl_ssl", kafka_user="desk", kafka_password=SecretStr(password),
+                       elasticsearch_api_key=SecretStr(key)))  # fmt: skip
+    logging.getLogger("a.library").error("login of %s with %s refused", "desk", password)
+    try:
+        raise ConnectionError(f"authorization: ApiKey {key}")
+    except ConnectionError:
+        structlog.get_logger("headwater.x").exception("failed", given={"password": password})
+    said = capsys.readouterr().err
+    assert said.count("***") >= 3
+    assert "desk" in said
+    assert "sesame" not in said
+    assert key not in said
 
 
 def test_chatty_libraries_are_quiet(capsys: pytest.CaptureFixture[str]) -> None:
